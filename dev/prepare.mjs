@@ -1,0 +1,72 @@
+// Makes a fresh clone ready: libraries, git and (on Linux) bubblewrap. Runs on any Node that npm itself runs on,
+// says in plain words what it does, and touches no network when nothing is missing.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const stampFile = join(root, "node_modules", ".remit-prepared");
+
+installLibraries();
+installSystemPackages();
+checkNode();
+
+function installLibraries() {
+  const wanted = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
+  console.log("Installing Remit's libraries with npm (half a minute, once) …");
+  const result = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    shell: process.platform === "win32",
+  });
+  if (result.status !== 0) {
+    console.error(
+      "npm could not install the libraries. Next step: look at npm's message above, then run the same command again.",
+    );
+    process.exit(1);
+  }
+  writeFileSync(stampFile, wanted);
+}
+
+function installSystemPackages() {
+  const packages = [];
+  if (!runs("git", ["--version"])) packages.push("git");
+  if (process.platform === "linux" && !runs("bwrap", ["--version"])) packages.push("bubblewrap");
+  if (packages.length === 0) return;
+  const line = `apt-get update && apt-get install -y --no-install-recommends ${packages.join(" ")}`;
+  const debian = process.platform === "linux" && runs("apt-get", ["--version"]);
+  if (!debian || process.getuid?.() !== 0) {
+    console.log(
+      `Missing: ${packages.join(", ")}. Type once: ${debian ? `sudo sh -c "${line}"` : `install ${packages.join(", ")} with your system's package manager`}`,
+    );
+    console.log("Going on with what is here.");
+    return;
+  }
+  console.log(`Installing ${packages.join(", ")} with apt-get (a minute, once) …`);
+  const result = spawnSync("sh", ["-c", line], {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  });
+  if (result.status !== 0)
+    console.log(`apt-get did not succeed. Type it yourself to see why: ${line}\nGoing on with what is here.`);
+}
+
+function checkNode() {
+  const local = spawnSync(join(root, "node_modules", ".bin", "node"), ["--version"], { encoding: "utf8" });
+  const version = local.status === 0 ? local.stdout.trim() : process.version;
+  const [major = 0, minor = 0] = version.slice(1).split(".").map(Number);
+  if (major > 22 || (major === 22 && minor >= 18)) return;
+  console.error(
+    `Remit is developed on Node 24 and found ${version}. Next step: install Node 24, then run the same command again.`,
+  );
+  process.exit(1);
+}
+
+function runs(program, args) {
+  return spawnSync(program, args, { stdio: "ignore" }).status === 0;
+}
