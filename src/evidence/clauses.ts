@@ -1,0 +1,74 @@
+import type { Contract } from "../contract/schema.ts";
+import type { Change } from "../worktree/change.ts";
+import {
+  commandPassed,
+  type Clause,
+  type CommandResult,
+  type ConfinementFact,
+  type Violation,
+} from "./evidence.ts";
+import { rules } from "./rules/rules.ts";
+import { changedLines } from "./rules/size.ts";
+
+export interface ClauseInput {
+  readonly contract: Contract;
+  readonly changes: readonly Change[];
+  readonly violations: readonly Violation[];
+  readonly commands: readonly CommandResult[];
+  readonly confinement: ConfinementFact;
+}
+
+/** For every clause of the contract: kept or broken, and whether that was prevented, detected or not observable. */
+export function clausesOf(input: ClauseInput): readonly Clause[] {
+  return [
+    ...rules.map((rule) => ruleClause(rule.name, input)),
+    ...input.contract.commands.map((command) => commandClause(command.name, input.commands)),
+    ...confinedClauses(input),
+  ];
+}
+
+function ruleClause(name: string, input: ClauseInput): Clause {
+  const found = input.violations.filter((violation) => violation.rule === name);
+  const state =
+    found.length === 0 ? "kept" : found.some((violation) => violation.certain) ? "broken" : "uncertain";
+  return { name, state, layer: "detected", detail: ruleDetail(name, input, found.length) };
+}
+
+function ruleDetail(name: string, { contract, changes }: ClauseInput, found: number): string {
+  if (name === "size") {
+    const { files, lines } = contract.limits;
+    return `${changes.length} of ${files} files, ${changedLines(changes)} of ${lines} lines`;
+  }
+  return found === 0 ? "" : `${found} violation${found === 1 ? "" : "s"}`;
+}
+
+function commandClause(name: string, commands: readonly CommandResult[]): Clause {
+  const result = commands.find((candidate) => candidate.name === name);
+  const clause = { name: `command ${name}`, layer: "detected" } as const;
+  if (result === undefined || result.outcome.kind === "not-run" || result.outcome.kind === "not-found") {
+    return { ...clause, layer: "not-observable", state: "not-observable", detail: "not run" };
+  }
+  return { ...clause, state: commandPassed(result) ? "kept" : "broken", detail: result.outcome.kind };
+}
+
+function confinedClauses({ contract, confinement }: ClauseInput): readonly Clause[] {
+  const held = (name: string, detail: string): Clause =>
+    confinement.kind === "confined"
+      ? { name, state: "kept", layer: "prevented", detail }
+      : {
+          name,
+          state: "not-observable",
+          layer: "not-observable",
+          detail: "commands ran or would run unconfined",
+        };
+  return [
+    held(`network ${contract.network}`, `by ${confinement.kind === "confined" ? confinement.by : "nothing"}`),
+    held("reads", "commands see the worktree, toolchains and what the contract carries"),
+    held("writes outside the worktree", "every other place is read-only or private"),
+    { name: "environment", state: "kept", layer: "prevented", detail: envDetail(contract) },
+  ];
+}
+
+function envDetail({ env }: Contract): string {
+  return env.length === 0 ? "built from empty" : `built from empty, with ${env.join(", ")}`;
+}

@@ -1,0 +1,70 @@
+import type { StopReason } from "../base/stop.ts";
+import type { RepoPath } from "../base/repo-path.ts";
+import type { Contract } from "../contract/schema.ts";
+import type { CommandResult, Evidence, Opinion, Violation } from "../evidence/evidence.ts";
+import type { Verdict } from "../verdict/verdict.ts";
+import type { StepEvent } from "../worker/step-event.ts";
+import type { TokenCount, Work } from "../worker/worker.ts";
+
+export type Phase = "open" | "implement" | "gather" | "fix" | "judge";
+
+/** Everything visible that happens in a run. Front ends listen; the log keeps every one but `progress`. */
+export type RunEvent =
+  | {
+      readonly type: "run-opened";
+      readonly run: string;
+      readonly goal: string;
+      readonly dir: string;
+      readonly contractDigest: string;
+      readonly contract: Contract;
+    }
+  | { readonly type: "phase"; readonly phase: Phase; readonly round: number }
+  | {
+      readonly type: "snapshot";
+      readonly tree: string;
+      readonly commit: string;
+      readonly carried: readonly RepoPath[];
+      readonly secretsLeftOut: readonly RepoPath[];
+    }
+  | { readonly type: "confinement"; readonly text: string; readonly confined: boolean }
+  | { readonly type: "command-started"; readonly name: string; readonly on: "base" | "proposal" | "worktree" }
+  | { readonly type: "command-ended"; readonly on: "base" | "proposal"; readonly result: CommandResult }
+  | { readonly type: "step"; readonly event: StepEvent }
+  | { readonly type: "work-ended"; readonly work: Work }
+  | {
+      readonly type: "proposal";
+      readonly tree: string;
+      readonly paths: readonly RepoPath[];
+      readonly violations: readonly Violation[];
+    }
+  | { readonly type: "opinion"; readonly opinion: Opinion }
+  | { readonly type: "warning"; readonly message: string }
+  | { readonly type: "stopped"; readonly reason: StopReason }
+  | {
+      readonly type: "verdict";
+      readonly verdict: Verdict;
+      readonly digest: string;
+      readonly reportFile: string;
+    };
+
+/** Awaited, so that a slow log slows the run instead of losing a line. */
+export type Emit = (event: RunEvent) => Promise<void>;
+
+/** What a run (or a judgement without a worker) came to. The report is made from it. */
+export interface RunOutcome {
+  readonly run: string;
+  readonly kind: "run" | "judge";
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly contract: Contract;
+  /** Repo-relative path of the contract file, where it lies inside the developer's folder. */
+  readonly contractFile?: RepoPath;
+  /** The model as the server named it; absent for a judgement. */
+  readonly model?: { readonly name: string; readonly build: string; readonly contextTokens: number };
+  readonly rounds: number;
+  readonly steps: number;
+  readonly tokens: TokenCount;
+  readonly evidence: Evidence;
+  readonly verdict: Verdict;
+}

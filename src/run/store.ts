@@ -1,0 +1,113 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod/mini";
+import { Fault, isErrno } from "../base/fault.ts";
+
+/** What is known of a run from its start on; `run.json` in its folder. */
+const runFileSchema = z.object({
+  run: z.string(),
+  kind: z.enum(["run", "judge"]),
+  root: z.string(),
+  goal: z.string(),
+  contractFile: z.optional(z.string()),
+  startedAt: z.string(),
+  pid: z.int(),
+});
+
+export type RunFile = z.output<typeof runFileSchema>;
+
+/** A run as the store has it. `dir` is absolute. */
+export interface StoredRun extends RunFile {
+  readonly dir: string;
+  /** The workspace folder of the state folder that holds it. */
+  readonly home: string;
+  readonly state: "running" | "interrupted" | "ended";
+}
+
+/** A new run's identifier: time first, so that runs sort by age. */
+export function newRunName(now: Date): string {
+  const stamp = now.toISOString().replace(/[-:T]/g, "").slice(0, 14);
+  return `${stamp.slice(0, 8)}-${stamp.slice(8)}-${randomBytes(2).toString("hex")}`;
+}
+
+/** Makes the folder of a new run and its `run.json`; returns the folder. */
+export async function createRunDir(home: string, file: RunFile): Promise<string> {
+  const dir = join(home, "runs", file.run);
+  await mkdir(join(dir, "outputs"), { recursive: true, mode: 0o700 });
+  await writeFile(join(dir, "run.json"), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+  return dir;
+}
+
+/** Every run of every folder, newest first; with `root`, of that developer's folder only. */
+export async function listRuns(stateDir: string, root?: string): Promise<readonly StoredRun[]> {
+  const homes = (await entriesOf(stateDir))
+    .filter((name) => name.startsWith("ws-"))
+    .map((name) => join(stateDir, name));
+  const found = await Promise.all(homes.map(runsOf));
+  return found
+    .flat()
+    .filter((run) => root === undefined || run.root === root)
+    .toSorted((a, b) => (a.run < b.run ? 1 : -1));
+}
+
+/** The run of this name, or the only one whose name starts or ends so; `last` is the newest of the folder. */
+export async function findRun(stateDir: string, name: string, root: string): Promise<StoredRun> {
+  const runs = await listRuns(stateDir);
+  if (name === "last") {
+    const newest = runs.find((run) => run.root === root);
+    if (newest !== undefined) return newest;
+  }
+  const matches = runs.filter(({ run }) => run === name || run.startsWith(name) || run.endsWith(name));
+  const [match] = matches;
+  if (match === undefined)
+    throw new Fault("run-unknown", `There is no run ${name}.`, { hint: "`remit runs` lists them." });
+  if (matches.length > 1 && match.run !== name) {
+    throw new Fault("run-unknown", `${matches.length} runs are called ${name}…`, {
+      hint: "Give more of the name; `remit runs` lists them.",
+    });
+  }
+  return match;
+}
+
+async function runsOf(home: string): Promise<readonly StoredRun[]> {
+  const names = await entriesOf(join(home, "runs"));
+  const runs = await Promise.all(names.map((name) => readRun(home, join(home, "runs", name))));
+  return runs.filter((run) => run !== undefined);
+}
+
+async function readRun(home: string, dir: string): Promise<StoredRun | undefined> {
+  const file = await readRunFile(join(dir, "run.json"));
+  if (file === undefined) return undefined;
+  const ended = (await entriesOf(dir)).includes("report.json");
+  return { ...file, dir, home, state: ended ? "ended" : isAlive(file.pid) ? "running" : "interrupted" };
+}
+
+async function readRunFile(file: string): Promise<RunFile | undefined> {
+  try {
+    const parsed = runFileSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
+    return parsed.data;
+  } catch (thrown) {
+    if (isErrno(thrown, "ENOENT") || isErrno(thrown, "ENOTDIR") || thrown instanceof SyntaxError)
+      return undefined;
+    throw thrown;
+  }
+}
+
+async function entriesOf(dir: string): Promise<readonly string[]> {
+  try {
+    return await readdir(dir);
+  } catch (thrown) {
+    if (isErrno(thrown, "ENOENT") || isErrno(thrown, "ENOTDIR")) return [];
+    throw thrown;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return isErrno(thrown, "EPERM");
+  }
+}

@@ -1,0 +1,35 @@
+/** What one child process may see and do. Compiled to the operating system's means by `confine`. */
+export interface Policy {
+  /** Host folder that is writable, and the absolute path at which the process sees it. */
+  readonly tree: { readonly dir: string; readonly at: string };
+  /** Host folders and files that the process reads at the same or another absolute path. */
+  readonly readOnly: readonly { readonly dir: string; readonly at: string }[];
+  /** Folders that the process may write without touching the original: writes land in `upper`. */
+  readonly overlays: readonly Overlay[];
+  /** Working directory as the process sees it. */
+  readonly cwd: string;
+  /** The whole environment besides what the sandbox itself sets (PATH, HOME, TMPDIR, LANG, CI). */
+  readonly env: Readonly<Record<string, string>>;
+  readonly network: "none" | "loopback";
+}
+
+export interface Overlay {
+  readonly lower: string;
+  /** Empty or earlier upper folder, on the same file system as `work`. Holds exactly what changed. */
+  readonly upper: string;
+  readonly work: string;
+  readonly at: string;
+}
+
+/** What this machine can do, proved by a canary that tries to break out. */
+export type Confinement =
+  | {
+      readonly kind: "bubblewrap";
+      readonly program: string;
+      readonly version: string;
+      /** True when overlays can be mounted; without it carried folders are copied into the tree. */
+      readonly overlays: boolean;
+      /** One line a layer: what was tried and held. */
+      readonly proof: readonly string[];
+    }
+  | { readonly kind: "none"; readonly why: string; readonly fix: string };

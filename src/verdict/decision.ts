@@ -1,0 +1,28 @@
+import type { Waiver } from "./verdict.ts";
+
+/** What a person did with a proposal. */
+export interface Decision {
+  readonly kind: "accepted" | "rejected" | "rolled-back";
+  /** The evidence's digest that the person saw. */
+  readonly digest: string;
+  /** The accepted hunks' ids; absent when the whole proposal was meant. */
+  readonly hunks?: readonly string[];
+  readonly waivers?: readonly Waiver[];
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** One sentence without a full stop, such as `Accepted 2 hunks, waived tests (flaky on CI)`. */
+export function describeDecision(decision: Decision): string {
+  const { hunks, waivers = [] } = decision;
+  const part = hunks === undefined ? "" : ` ${hunks.length} ${hunks.length === 1 ? "hunk" : "hunks"}`;
+  const waived = waivers.map(({ rule, reason }) => `${rule} (${reason})`).join(", ");
+  return `${verbs[decision.kind]}${part}${waived === "" ? "" : `, waived ${waived}`}`;
+}
+
+/** True when the developer's tree holds the proposal (or part of it) after these decisions, oldest first. */
+export function isApplied(decisions: readonly Decision[]): boolean {
+  return decisions.at(-1)?.kind === "accepted";
+}
+
+const verbs = { accepted: "Accepted", rejected: "Rejected", "rolled-back": "Rolled back" } as const;
