@@ -20,9 +20,4 @@ export function describeDecision(decision: Decision): string {
   return `${verbs[decision.kind]}${part}${waived === "" ? "" : `, waived ${waived}`}`;
 }
 
-/** True when the developer's tree holds the proposal (or part of it) after these decisions, oldest first. */
-export function isApplied(decisions: readonly Decision[]): boolean {
-  return decisions.at(-1)?.kind === "accepted";
-}
-
 const verbs = { accepted: "Accepted", rejected: "Rejected", "rolled-back": "Rolled back" } as const;

@@ -1,0 +1,29 @@
+import type { Report } from "./schema.ts";
+
+type CommandResult = Report["evidence"]["commands"][number];
+
+/** How a command ended, in two or three words. */
+export function describeCommand({ outcome }: CommandResult): string {
+  switch (outcome.kind) {
+    case "exited":
+      return outcome.exitCode === 0 ? "passed" : `exit ${outcome.exitCode}`;
+    case "signalled":
+      return `ended by ${outcome.signal}`;
+    case "timed-out":
+      return `no end in ${Math.round(outcome.afterMs / 1000)} s`;
+    case "not-found":
+      return "not found";
+    case "not-run":
+      return "not run";
+  }
+}
+
+/** The tests that a command's runner named, such as `, 12 → 14 tests, 1 failed`; empty where it named none. */
+export function describeTests(now: CommandResult, before: CommandResult | undefined): string {
+  if (now.tests === undefined) return "";
+  const { passed, failed, skipped } = now.tests;
+  const ran = passed + failed;
+  const was = before?.tests === undefined ? "" : `${before.tests.passed + before.tests.failed} → `;
+  const parts = [`${was}${ran} tests`, ...(failed > 0 ? [`${failed} failed`] : [])];
+  return `, ${[...parts, ...(skipped > 0 ? [`${skipped} skipped`] : [])].join(", ")}`;
+}

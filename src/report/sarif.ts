@@ -1,0 +1,172 @@
+import { digestOf } from "../base/digest.ts";
+import { pathToBytes } from "../base/repo-path.ts";
+import type { RepoPath } from "../base/repo-path.ts";
+import { printableLine } from "./printable-text.ts";
+import type { Report } from "./schema.ts";
+
+/**
+ * A SARIF 2.1.0 log of a report: one result for each violation, each command that did not pass and each other
+ * reason of the verdict. Certain ones are errors, uncertain ones are for review; a waiver is a suppression.
+ */
+export function makeSarif(report: Report): object {
+  const results = withFingerprints([...violationResults(report), ...reasonResults(report)]);
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "Remit", rules: rulesOf(results) } },
+        automationDetails: { id: `remit/${report.run}` },
+        originalUriBaseIds: { SRCROOT: { description: { text: "The folder that the contract is about." } } },
+        columnKind: "utf16CodeUnits",
+        invocations: [invocationOf(report)],
+        results: results.map((result) => toResult(result, ruleIds(results))),
+        properties: { verdict: report.verdict.kind, digest: report.evidence.digest },
+      },
+    ],
+  };
+}
+
+/** A path as a relative URI: every byte that is not unreserved is percent-encoded. */
+export function encodePath(path: RepoPath): string {
+  const bytes = [...pathToBytes(path)];
+  return bytes.map((byte) => (unreserved.has(byte) ? String.fromCharCode(byte) : percent(byte))).join("");
+}
+
+const unreserved = new Set(
+  Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/", "ascii"),
+);
+
+const descriptions: Readonly<Record<string, string>> = {
+  scope: "Only paths that the contract's scope names may be written or created.",
+  operations: "Only the operations that the contract names may be done besides changing content.",
+  size: "The proposal stays within the contract's limits of files and lines.",
+  hidden: "Nothing may change where a tree object cannot show it.",
+  "command-failed": "Every required command passes on the proposal.",
+  "command-timed-out": "Every required command ends within its time.",
+  "command-not-run": "Every required command is run on the proposal.",
+  "command-changed-tree": "A command leaves the tree that it proves unchanged.",
+  "baseline-missing": "Every required command has a result on the base.",
+  "fewer-tests": "No test of the base is missing on the proposal.",
+  "more-skipped": "No more tests are skipped than on the base.",
+  "process-survived": "No process outlives its command.",
+  "unproved-file": "Every changed file is proved by a command.",
+  unconfined: "Commands run confined.",
+};
+
+type Violation = Report["evidence"]["violations"][number];
+type Reason = Report["verdict"]["reasons"][number];
+type WaivedReason = Report["verdict"]["waived"][number];
+
+interface Found {
+  readonly rule: string;
+  readonly message: string;
+  readonly certain: boolean;
+  readonly path?: RepoPath | undefined;
+  readonly lines?: Violation["lines"] | undefined;
+  readonly command?: string | undefined;
+  readonly clause?: string;
+  /** The reason of the waiver that sets it aside. */
+  readonly waived?: string | undefined;
+}
+
+function violationResults({ evidence, verdict }: Report): readonly Found[] {
+  return evidence.violations.map((violation) => ({
+    rule: violation.rule,
+    message: violation.message,
+    certain: violation.certain,
+    clause: violation.clause,
+    path: violation.path,
+    lines: violation.lines,
+    waived: verdict.waived.find(({ rule }) => rule === violation.rule)?.waiver.reason,
+  }));
+}
+
+function reasonResults({ verdict }: Report): readonly Found[] {
+  const reasons: readonly (Reason | WaivedReason)[] = [...verdict.reasons, ...verdict.waived];
+  const others = reasons.filter(({ code }) => code !== "violation" && code !== "uncertain-violation");
+  return others.map((reason) => ({
+    rule: reason.code,
+    message: reason.message,
+    certain: reason.effect === "fail",
+    path: reason.path,
+    command: reason.command,
+    waived: "waiver" in reason ? reason.waiver.reason : undefined,
+  }));
+}
+
+interface Fingerprinted extends Found {
+  readonly fingerprint: string;
+}
+
+/** Stable over runs and moved lines; equal findings are told apart by their number. */
+function withFingerprints(found: readonly Found[]): readonly Fingerprinted[] {
+  const seen = new Map<string, number>();
+  return found.map((one) => {
+    const key = [one.rule, one.path ?? null, one.command ?? null, one.clause ?? null, one.message];
+    const same = seen.get(digestOf(key)) ?? 0;
+    seen.set(digestOf(key), same + 1);
+    return { ...one, fingerprint: digestOf([...key, same]) };
+  });
+}
+
+function ruleIds(found: readonly Found[]): readonly string[] {
+  return [...new Set(found.map(({ rule }) => rule))].toSorted();
+}
+
+function rulesOf(found: readonly Found[]): readonly object[] {
+  return ruleIds(found).map((id) => ({
+    id,
+    shortDescription: { text: descriptions[id] ?? `The contract's rule ${id}, or how the run ended.` },
+  }));
+}
+
+function toResult(found: Fingerprinted, ids: readonly string[]): object {
+  return {
+    ruleId: found.rule,
+    ruleIndex: ids.indexOf(found.rule),
+    ...(found.certain ? { kind: "fail", level: "error" } : { kind: "review", level: "none" }),
+    message: { text: messageText(found.message) },
+    locations: found.path === undefined ? [] : [toLocation(found.path, found.lines)],
+    partialFingerprints: { "remitFinding/v1": found.fingerprint },
+    suppressions: found.waived === undefined ? [] : [suppression(found.waived)],
+    ...(found.command === undefined ? {} : { properties: { command: found.command } }),
+  };
+}
+
+/** A region names lines of the proposal; lines of the base alone have no place in the file as it is now. */
+function toLocation(path: RepoPath, lines: Violation["lines"]): object {
+  const artifactLocation = { uri: encodePath(path), uriBaseId: "SRCROOT" };
+  if (lines === undefined || lines.side === "base" || lines.start < 1) {
+    return { physicalLocation: { artifactLocation } };
+  }
+  const region = { startLine: lines.start, endLine: Math.max(lines.start, lines.end) };
+  return { physicalLocation: { artifactLocation, region } };
+}
+
+function suppression(reason: string): object {
+  return { kind: "external", status: "accepted", justification: printableLine(reason) };
+}
+
+/** Names from a repository must not become a link in a viewer. */
+function messageText(message: string): string {
+  return printableLine(message).replaceAll("](", "] (");
+}
+
+function invocationOf(report: Report): object {
+  const { end } = report.evidence;
+  const notification = {
+    level: "error",
+    message: { text: "message" in end ? messageText(end.message) : "" },
+  };
+  return {
+    executionSuccessful: end.kind !== "fault" && end.kind !== "stopped",
+    startTimeUtc: report.startedAt,
+    endTimeUtc: report.endedAt,
+    toolExecutionNotifications: end.kind === "fault" ? [notification] : [],
+  };
+}
+
+function percent(byte: number): string {
+  return `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+}

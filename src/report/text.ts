@@ -1,0 +1,214 @@
+import type pc from "picocolors";
+import picocolors from "picocolors";
+import type { Decision } from "../verdict/decision.ts";
+import { describeDecision } from "../verdict/decision.ts";
+import { describeCommand, describeTests } from "./command-text.ts";
+import { printableLine, printableName, wrapText } from "./printable-text.ts";
+import type { Report } from "./schema.ts";
+
+export interface TextOptions {
+  readonly color: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** What a person did with it, where that is known. */
+  readonly decision?: Decision;
+}
+
+/**
+ * The report for a terminal: the verdict first, the worker's claim last. What models and commands wrote stands
+ * behind a bar, so that no line of theirs can look like one of the runner's.
+ */
+export function renderReport(report: Report, options: TextOptions): string {
+  const page = makePage(options);
+  const sections = [
+    verdictLines(report, page, options.decision),
+    section("Clauses", clauseLines(report, page), page),
+    section("Violations", violationLines(report, page), page),
+    section("Commands, base → now", commandLines(report, page), page),
+    section("Changes", changeLines(report, page), page),
+    section("Hidden changes", hiddenLines(report, page), page),
+    section("Run", runLines(report, page), page),
+    section("Reviewer's opinion, advice only", opinionLines(report, page), page),
+    section("Claim, not evidence", claimLines(report, page), page),
+  ];
+  const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
+  return `${text.join("\n\n")}\n`;
+}
+
+/** The verdict and its first reason on one line. */
+export function renderVerdictLine(verdict: Report["verdict"]): string {
+  const [first, ...more] = verdict.reasons;
+  const rest = more.length === 0 ? "" : ` (and ${more.length} more)`;
+  const waived = verdict.waived.length === 0 ? "" : `, ${verdict.waived.length} waived`;
+  const why = first === undefined ? "nothing stands against it." : `${printableLine(first.message)}${rest}`;
+  return `${verdict.kind}${waived}: ${why}`;
+}
+
+interface Page {
+  readonly width: number;
+  readonly colors: ReturnType<typeof pc.createColors>;
+  readonly signs: Readonly<Record<"good" | "bad" | "unsure" | "aside", string>>;
+}
+
+function makePage({ color, width }: TextOptions): Page {
+  const colors = picocolors.createColors(color);
+  const signs = {
+    good: colors.green("✓"),
+    bad: colors.red("✗"),
+    unsure: colors.yellow("?"),
+    aside: colors.dim("~"),
+  };
+  return { width: Math.max(width, 40), colors, signs };
+}
+
+function section(title: string, lines: readonly string[], { colors }: Page): readonly string[] {
+  return lines.length === 0 ? [] : [colors.bold(title), ...lines];
+}
+
+/** Text behind a sign, wrapped below itself. */
+function item(sign: string, text: string, page: Page): readonly string[] {
+  const lines = wrapText(printableLine(text), page.width - 4);
+  return lines.map((line, index) => (index === 0 ? `  ${sign} ${line}` : `    ${line}`));
+}
+
+/** Words of a model or a process: every line behind a bar. */
+function barred(text: string, indent: string, page: Page): readonly string[] {
+  const lines = wrapText(text, page.width - indent.length - 2);
+  return lines.map((line) => `${indent}${page.colors.dim("│")} ${page.colors.dim(line)}`.trimEnd());
+}
+
+function verdictLines({ verdict }: Report, page: Page, decision: Decision | undefined): readonly string[] {
+  const { colors, signs } = page;
+  const paint = { pass: colors.green, fail: colors.red, inconclusive: colors.yellow }[verdict.kind];
+  const none = verdict.reasons.length === 0 ? item(signs.good, "Nothing stands against it.", page) : [];
+  const reasons = verdict.reasons.flatMap(({ effect, message }) =>
+    item(effect === "fail" ? signs.bad : signs.unsure, message, page),
+  );
+  const waived = verdict.waived.flatMap(({ message, waiver }) =>
+    item(signs.aside, `waived (${waiver.reason}): ${message}`, page),
+  );
+  const decided =
+    decision === undefined ? [] : item(" ", `${describeDecision(decision)}, ${decision.at}.`, page);
+  return [colors.bold(paint(`Verdict: ${verdict.kind}`)), ...none, ...reasons, ...waived, ...decided];
+}
+
+function clauseLines({ evidence }: Report, page: Page): readonly string[] {
+  const { signs } = page;
+  const sign = {
+    kept: signs.good,
+    broken: signs.bad,
+    uncertain: signs.unsure,
+    "not-observable": signs.unsure,
+  };
+  return evidence.clauses.flatMap(({ name, state, layer, detail }) => {
+    const how = state === layer ? "not observable here" : `${state}, ${layer.replace("-", " ")}`;
+    return item(sign[state], `${name}: ${how}${detail === "" ? "" : ` (${detail})`}`, page);
+  });
+}
+
+function violationLines({ evidence }: Report, page: Page): readonly string[] {
+  return evidence.violations.flatMap((violation) => {
+    const { path, certain, clause, message, rule } = violation;
+    const place = path === undefined ? "" : `${printableName(path)}${linesText(violation.lines)} `;
+    const sign = certain ? page.signs.bad : page.signs.unsure;
+    return item(sign, `${place}${rule}: ${message} [${clause}]`, page);
+  });
+}
+
+function linesText(lines: Report["evidence"]["violations"][number]["lines"]): string {
+  if (lines === undefined || lines.start < 1) return "";
+  const range = lines.end > lines.start ? `${lines.start}-${lines.end}` : `${lines.start}`;
+  return lines.side === "base" ? `:${range} (base)` : `:${range}`;
+}
+
+function commandLines({ evidence }: Report, page: Page): readonly string[] {
+  return evidence.commands.flatMap((result) => {
+    const before = evidence.baseline.find(({ name }) => name === result.name);
+    const was = before === undefined ? "no result" : describeCommand(before);
+    const { outcome, output } = result;
+    const passed = outcome.kind === "exited" && outcome.exitCode === 0;
+    const unsure = outcome.kind === "not-run" || outcome.kind === "not-found";
+    const sign = passed ? page.signs.good : unsure ? page.signs.unsure : page.signs.bad;
+    const seconds = `${(result.durationMs / 1000).toFixed(1)} s`;
+    const line = `${result.name}: ${was} → ${describeCommand(result)}, ${seconds}${describeTests(result, before)}`;
+    if (passed || output === undefined) return item(sign, line, page);
+    const tail = lastLines(output.tail === "" ? output.head : output.tail, 8);
+    return [...item(sign, line, page), ...barred(tail, "    ", page), `    ${printableName(output.file)}`];
+  });
+}
+
+function lastLines(text: string, count: number): string {
+  return text.trimEnd().split("\n").slice(-count).join("\n");
+}
+
+function changeLines({ evidence }: Report, page: Page): readonly string[] {
+  const { colors } = page;
+  return evidence.changes.flatMap((change) => {
+    const from = change.renamedFrom === undefined ? "" : ` from ${printableName(change.renamedFrom)}`;
+    const to = change.renamedTo === undefined ? "" : ` to ${printableName(change.renamedTo)}`;
+    const size = change.binary ? "binary" : `+${change.added} -${change.deleted}`;
+    const unproved = evidence.unproved.includes(change.path) ? ", proved by no command" : "";
+    const kinds = change.kinds.join(", ");
+    const head = item(" ", `${printableName(change.path)} ${size} (${kinds}${from}${to}${unproved})`, page);
+    const hunks = change.hunks.flatMap((hunk) => wrapText(hunkText(hunk), page.width - 6));
+    return [...head, ...hunks.map((line) => `      ${colors.dim(line)}`)];
+  });
+}
+
+function hunkText({
+  id,
+  start,
+  lines,
+  step,
+}: Report["evidence"]["changes"][number]["hunks"][number]): string {
+  const range = lines === 0 ? `after line ${start}` : `lines ${start}-${start + lines - 1}`;
+  return `${printableName(id)} ${range}${step === undefined ? "" : `, step ${step}`}`;
+}
+
+function hiddenLines({ evidence }: Report, page: Page): readonly string[] {
+  return evidence.hidden.flatMap(({ path, kind, detail }) =>
+    item(" ", `${printableName(path)} ${kind}: ${detail}`, page),
+  );
+}
+
+function runLines({ run, contract, evidence, model, effort }: Report, page: Page): readonly string[] {
+  const { rounds, steps, tokens } = effort;
+  const { confinement, digest, end } = evidence;
+  const held =
+    confinement.kind === "confined"
+      ? `by ${confinement.by}, ${confinement.detail}`
+      : `none, ${confinement.why}${confinement.accepted ? " (accepted in the settings)" : `; ${confinement.fix}`}`;
+  const used = `${tokens.evaluated} evaluated, ${tokens.cached} cached, ${tokens.generated} generated`;
+  const facts = [
+    `goal: ${contract.content.goal}`,
+    `run ${run}, digest ${digest.slice(0, 12)}, contract ${contract.digest.slice(0, 12)}`,
+    ...(model === undefined
+      ? []
+      : [`model ${model.name} (${model.build}), ${model.contextTokens} tokens of context`]),
+    ...(end.kind === "none"
+      ? []
+      : [`work ${endText(end)}: ${rounds} rounds, ${steps} steps, tokens ${used}`]),
+    `confinement ${held}`,
+  ];
+  return facts.flatMap((fact) => item(" ", fact, page));
+}
+
+function endText(end: Report["evidence"]["end"]): string {
+  if (end.kind === "blocked") return `blocked (${end.reason})`;
+  if (end.kind === "limit") return `ended at the limit of ${end.limit}`;
+  if (end.kind === "fault") return `ended by a fault (${end.code})`;
+  return end.kind;
+}
+
+function opinionLines({ opinion }: Report, page: Page): readonly string[] {
+  if (opinion.kind === "missing") return item(" ", `none: ${opinion.why}`, page);
+  const remarks = opinion.remarks.map(({ path, line, severity, text }) => {
+    const place = path === undefined ? "" : ` ${printableName(path)}${line === undefined ? "" : `:${line}`}`;
+    return `${severity}${place}: ${printableLine(text)}`;
+  });
+  return barred([opinion.overall, ...remarks].join("\n"), "  ", page);
+}
+
+function claimLines({ claim }: Report, page: Page): readonly string[] {
+  return claim === null ? [] : barred(claim.text === "" ? "(no words)" : claim.text, "  ", page);
+}
