@@ -18,6 +18,7 @@ export type WorkEnd =
 /** What one stretch of work gave: it ends when the worker submits, blocks or meets a limit. */
 export interface Work {
   readonly end: Exclude<WorkEnd, { kind: "none" }>;
+  /** Of all stretches so far, this one included; `tokens` too. */
   readonly steps: number;
   readonly tokens: TokenCount;
 }
