@@ -43,7 +43,9 @@ const limitsSchema = z.strictObject({
 
 const commandSchema = z.strictObject({
   name: describe(
-    z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "letters, digits, dots, dashes and underscores")),
+    z
+      .string()
+      .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "letters, digits, dots, dashes and underscores")),
     "A short name, unique in the contract.",
   ),
   run: describe(

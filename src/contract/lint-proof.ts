@@ -1,0 +1,70 @@
+import { compileGlob, type PathTest } from "../base/glob.ts";
+import type { RepoPath } from "../base/repo-path.ts";
+import { listText, witnessesOf, type LintFacts, type LintProblem } from "./lint-facts.ts";
+import type { Contract } from "./schema.ts";
+import { compileScope, type ScopeMatcher } from "./scope.ts";
+
+/** Where `proves` and the scope miss each other. Warnings only: the verdict says the same of what really changed. */
+export function lintProof(contract: Contract, facts: LintFacts): LintProblem[] {
+  if (contract.commands.length === 0) return [warning(["commands"], nothingProved)];
+  const matcher = compileScope(contract.scope, {
+    ignoreCase: facts.caseInsensitive,
+    contractFile: facts.contractFile,
+  });
+  const compile = (glob: string): PathTest => compileGlob(glob, { ignoreCase: facts.caseInsensitive });
+  const writable = facts.paths.filter((path) => matcher.decide(path, "write").allowed);
+  const proofs = contract.commands.flatMap((command) => command.proves.map(compile));
+  const proved: PathTest = (path) => proofs.some((proof) => proof(path));
+  const changeable = [...writable, ...creatable(contract, matcher).flat()];
+  // What lets nothing change is the scope's own problem.
+  if (changeable.length === 0) return [];
+  return [
+    ...idleProofs(contract, changeable, matcher, compile),
+    ...unprovedFiles(writable.filter((path) => !proved(path))),
+    ...unprovedCreates(contract, matcher, proved),
+  ];
+}
+
+const nothingProved =
+  "found an empty list: nothing can be proved, so the verdict will be inconclusive whenever a file changes";
+
+/** For each create glob the witnesses that the scope really allows. */
+function creatable(contract: Contract, matcher: ScopeMatcher): RepoPath[][] {
+  return contract.scope.create.map((glob) =>
+    witnessesOf(glob).filter((path) => matcher.decide(path, "create").allowed),
+  );
+}
+
+function idleProofs(
+  contract: Contract,
+  changeable: readonly RepoPath[],
+  matcher: ScopeMatcher,
+  compile: (glob: string) => PathTest,
+): LintProblem[] {
+  return contract.commands.flatMap((command, index) =>
+    command.proves.flatMap((glob, globIndex) => {
+      if (changeable.some(compile(glob))) return [];
+      if (witnessesOf(glob).some((path) => matcher.decide(path, "create").allowed)) return [];
+      const path = ["commands", index, "proves", globIndex];
+      return [warning(path, `found ${JSON.stringify(glob)}, which holds no file that the scope lets change`)];
+    }),
+  );
+}
+
+function unprovedFiles(paths: readonly RepoPath[]): LintProblem[] {
+  if (paths.length === 0) return [];
+  const message = `no command proves ${listText(paths)}: a change there leaves the verdict inconclusive`;
+  return [warning(["commands"], message)];
+}
+
+function unprovedCreates(contract: Contract, matcher: ScopeMatcher, proved: PathTest): LintProblem[] {
+  return creatable(contract, matcher).flatMap((witnesses, index) => {
+    if (witnesses.length === 0 || witnesses.some(proved)) return [];
+    const message = "no command proves what is made here: a new file leaves the verdict inconclusive";
+    return [warning(["scope", "create", index], message)];
+  });
+}
+
+function warning(path: readonly (string | number)[], message: string): LintProblem {
+  return { severity: "warning", path, message };
+}

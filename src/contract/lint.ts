@@ -1,0 +1,59 @@
+import { isLiteralGlob, normalizeGlob } from "../base/glob.ts";
+import type { Contract, Limits, Scope } from "./schema.ts";
+import { lintCommands } from "./lint-commands.ts";
+import type { LintFacts, LintProblem } from "./lint-facts.ts";
+import { lintProof } from "./lint-proof.ts";
+import { lintScope } from "./lint-scope.ts";
+import type { ParsedContract } from "./load.ts";
+import { clauseText, placeNear, type ContractProblem } from "./problem.ts";
+
+/**
+ * What is wrong with a well-formed contract for this tree and this machine. Errors mean that no run could keep or
+ * finish it; warnings that it probably says something else than was meant. A text that did not parse gives nothing.
+ */
+export function lintContract(parsed: ParsedContract, facts: LintFacts): ContractProblem[] {
+  const { contract } = parsed;
+  if (contract === undefined) return [];
+  const problems = [
+    ...lintScope(contract.scope, facts),
+    ...lintLimits(contract),
+    ...lintCommands(contract, facts),
+    ...lintProof(contract, facts),
+  ];
+  return problems
+    .map((problem) => place(problem, parsed))
+    .toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function place({ path, message, severity }: LintProblem, parsed: ParsedContract): ContractProblem {
+  const at = placeNear(parsed, path);
+  return { severity, file: parsed.file, clause: clauseText(path), message, ...at };
+}
+
+/** The least with which anything can be done: one step to change a file, one to submit, and the prompt's tokens. */
+const least: readonly (readonly [limit: keyof Limits, least: number, why: string])[] = [
+  ["steps", 2, "one step to change a file and one to submit"],
+  ["tokens", 4000, "the instructions alone take about as many"],
+  ["minutes", 0.2, "a run needs some seconds before the first step"],
+];
+
+function lintLimits({ limits, commands, scope }: Contract): LintProblem[] {
+  const tooSmall = least.flatMap(([limit, minimum, why]): LintProblem[] => {
+    if (limits[limit] >= minimum) return [];
+    const message = `found ${limits[limit]}, wanted at least ${minimum}: ${why}`;
+    return [{ severity: "error", path: ["limits", limit], message }];
+  });
+  const late = commands.flatMap((command, index): LintProblem[] => {
+    if (command.timeoutSeconds <= limits.minutes * 60) return [];
+    const message = `found ${command.timeoutSeconds} seconds, more than the ${limits.minutes} minutes of the whole run (limits.minutes)`;
+    return [{ severity: "warning", path: ["commands", index, "timeoutSeconds"], message }];
+  });
+  return [...tooSmall, ...tooFewFiles(limits, scope), ...late];
+}
+
+function tooFewFiles(limits: Limits, scope: Scope): LintProblem[] {
+  const named = new Set([...scope.write, ...scope.create].filter(isLiteralGlob).map(normalizeGlob)).size;
+  if (named <= limits.files) return [];
+  const message = `found ${limits.files}, fewer than the ${named} files that the scope names one by one`;
+  return [{ severity: "warning", path: ["limits", "files"], message }];
+}
