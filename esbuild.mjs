@@ -7,6 +7,7 @@ await build({
   bundle: true,
   platform: "node",
   format: "esm",
+  mainFields: ["module", "main"],
   target: "node22",
   minifySyntax: true,
   sourcemap: "linked",

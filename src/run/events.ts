@@ -1,3 +1,4 @@
+import type { FaultCode } from "../base/fault.ts";
 import type { StopReason } from "../base/stop.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import type { Contract } from "../contract/schema.ts";
@@ -40,6 +41,7 @@ export type RunEvent =
   | { readonly type: "opinion"; readonly opinion: Opinion }
   | { readonly type: "warning"; readonly message: string }
   | { readonly type: "stopped"; readonly reason: StopReason }
+  | { readonly type: "fault"; readonly code: FaultCode; readonly message: string }
   | {
       readonly type: "verdict";
       readonly verdict: Verdict;
@@ -67,4 +69,10 @@ export interface RunOutcome {
   readonly tokens: TokenCount;
   readonly evidence: Evidence;
   readonly verdict: Verdict;
+}
+
+/** Whoever keeps the record of a run: every event as it comes, the outcome at its end. */
+export interface Keeper extends AsyncDisposable {
+  readonly emit: Emit;
+  close(outcome: RunOutcome, files: { readonly patch: Buffer }): Promise<unknown>;
 }

@@ -13,6 +13,14 @@ const runFileSchema = z.object({
   contractFile: z.optional(z.string()),
   startedAt: z.string(),
   pid: z.int(),
+  snapshot: z.object({
+    tree: z.string(),
+    commit: z.string(),
+    carries: z.array(
+      z.object({ path: z.string(), dir: z.string(), kind: z.enum(["dependency", "submodule", "output"]), at: z.exactOptional(z.string()) }),
+    ),
+    secrets: z.array(z.string()),
+  }),
 });
 
 export type RunFile = z.output<typeof runFileSchema>;

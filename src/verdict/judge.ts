@@ -160,9 +160,7 @@ function workReasons({ work, changes }: Evidence): readonly Reason[] {
     case "none":
       return nothing;
     case "blocked":
-      return [
-        plainReason("worker-blocked", `The worker stopped as blocked (${work.reason}): ${work.message}`),
-      ];
+      return [plainReason("worker-blocked", `The worker says that it is blocked (${work.reason}).`)];
     case "limit":
       return [
         ...nothing,

@@ -1,0 +1,125 @@
+import {
+  colorVariables,
+  jsonOption,
+  plainExits,
+  runWords,
+  settingsFile,
+  stateDirOption,
+  stateFolder,
+  stateVariable,
+  unconfinedOption,
+  unconfinedVariable,
+  type Entry,
+  type HelpOption,
+  type VerbHelp,
+} from "./help-page.ts";
+
+const chooseOption: HelpOption = {
+  flags: "--choose <PATH=WHICH>",
+  text: "For a file that you changed meanwhile: `mine` keeps yours, `proposal` takes the run's, `markers` writes both with conflict markers.",
+  repeats: true,
+};
+
+const applyExits: readonly Entry[] = [
+  ["0", "applied"],
+  ["1", "the verdict is fail: nothing was written"],
+  ["2", "inconclusive, or in conflict with your own changes: nothing was written"],
+  ["3", "fault: nothing was written, or what was begun is finished by the next call"],
+  ["130", "stopped"],
+];
+
+const runs: VerbHelp = {
+  name: "runs",
+  summary: "lists runs, newest first",
+  description: ["Lists the runs of this folder with their verdict and what was decided on them."],
+  options: [{ flags: "--all", text: "The runs of every folder." }, stateDirOption, jsonOption],
+  exits: plainExits,
+  files: [stateFolder],
+  environment: [stateVariable, colorVariables],
+  examples: [["Every run of this machine:", "remit runs --all"]],
+};
+
+const show: VerbHelp = {
+  name: "show",
+  summary: "shows the report of a run",
+  argument: "RUN",
+  description: [
+    `Shows verdict, clauses, violations, commands and changes, and apart from them what the model said. ${runWords}`,
+    "With --check it looks instead whether log, report, patch and outputs are byte for byte as they were sealed.",
+  ],
+  options: [
+    { flags: "--json", text: "The report as it is kept, in JSON." },
+    { flags: "--sarif", text: "The findings as SARIF 2.1.0." },
+    { flags: "--patch", text: "The proposal as a patch." },
+    { flags: "--check", text: "Whether the record is as it was sealed." },
+    stateDirOption,
+  ],
+  exits: [["0", "shown; with --check: whole"], ["1", "with --check: altered"], ...plainExits.slice(1)],
+  files: [stateFolder],
+  environment: [stateVariable, colorVariables],
+  examples: [
+    ["The newest run of this folder:", "remit show last"],
+    ["Its changes only:", "remit show last --patch"],
+  ],
+};
+
+const accept: VerbHelp = {
+  name: "accept",
+  summary: "applies a proposal to your folder",
+  argument: "RUN",
+  description: [
+    `Writes what was judged, byte for byte, all of it or nothing. Your own changes since then stay: where both touched the same lines, nothing is written until you choose. ${runWords}`,
+    "A verdict other than pass is not applied, unless each reason against it is waived in writing. Chosen hunks are judged as their own proposal first.",
+  ],
+  options: [
+    { flags: "--hunk <ID>", text: "Accepts this hunk only; `remit show` names them.", repeats: true },
+    {
+      flags: "--waive <RULE=REASON>",
+      text: "Sets the violations of a rule, or a reason of the verdict, aside. The reason is recorded.",
+      repeats: true,
+    },
+    chooseOption,
+    { flags: "--digest <SHA256>", text: "Refuses any other proposal than the one with this digest." },
+    unconfinedOption,
+    stateDirOption,
+  ],
+  exits: applyExits,
+  files: [settingsFile, stateFolder],
+  environment: [unconfinedVariable, stateVariable, colorVariables],
+  examples: [
+    ["All of the newest proposal:", "remit accept last"],
+    ["Two hunks:", "remit accept last --hunk src/a.ts:1 --hunk src/a.ts:3"],
+    ["In spite of a rule:", 'remit accept 1a2b --waive size="generated table"'],
+  ],
+};
+
+const reject: VerbHelp = {
+  name: "reject",
+  summary: "puts a proposal aside",
+  argument: "RUN",
+  description: [`Records that the proposal is not wanted. Your folder is not touched. ${runWords}`],
+  options: [stateDirOption],
+  exits: plainExits,
+  files: [stateFolder],
+  environment: [stateVariable],
+  examples: [["The newest:", "remit reject last"]],
+};
+
+const rollback: VerbHelp = {
+  name: "rollback",
+  summary: "takes back what accept wrote",
+  argument: "RUN",
+  description: [
+    `Gives every file that the run wrote its earlier content. Your own later changes stay; where they touch the same lines, nothing is written until you choose. \`remit accept\` applies the proposal again. ${runWords}`,
+  ],
+  options: [chooseOption, stateDirOption],
+  exits: applyExits
+    .filter(([status]) => status !== "1")
+    .map(([status, text]) => [status, status === "0" ? "taken back" : text]),
+  files: [stateFolder],
+  environment: [stateVariable, colorVariables],
+  examples: [["Undo the newest:", "remit rollback last"]],
+};
+
+/** The verbs about runs that have been carried out. */
+export const decisionVerbs: readonly VerbHelp[] = [runs, show, accept, reject, rollback];

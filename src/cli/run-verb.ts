@@ -1,0 +1,98 @@
+import { makeRedactor } from "../base/redact.ts";
+import { printablePath } from "../base/repo-path.ts";
+import { readReport } from "../report/report.ts";
+import { renderReport } from "../report/text.ts";
+import type { RunOutcome, Emit, RunEvent } from "../run/events.ts";
+import { judgeTree } from "../run/judge-tree.ts";
+import { run } from "../run/run.ts";
+import { exits, makeRequest, modelOptions, type Context } from "./context.ts";
+import { openEventLines } from "./json-events.ts";
+import { openProgress, wantsColor } from "./progress.ts";
+import { readSettings, type SettingFlags } from "./settings.ts";
+import { listenForStop } from "./stopping.ts";
+
+export interface RunFlags extends SettingFlags {
+  readonly json?: boolean;
+}
+
+export interface JudgeFlags extends RunFlags {
+  readonly base: string;
+  readonly sarif?: boolean;
+}
+
+/** `remit run CONTRACT` */
+export async function runVerb(contract: string, flags: RunFlags, context: Context): Promise<number> {
+  const settings = await readSettings(flags, context.env);
+  using stopping = listenForStop((text) => context.errors.write(`\n${text}\n`));
+  using output = openListener(flags, context, settings.apiKey);
+  const request = await makeRequest(contract, settings, { context, listen: output.listen });
+  const outcome = await run(
+    { ...request, model: modelOptions(settings), firm: stopping.firm },
+    stopping.polite,
+  );
+  output.close();
+  await printReport(output.reportFile(), flags, context);
+  if (flags.json !== true) printNext(outcome, output.reportFile(), context);
+  return stopping.polite.aborted ? exits.stopped : exits[outcome.verdict.kind];
+}
+
+/** `remit judge CONTRACT` */
+export async function judgeVerb(contract: string, flags: JudgeFlags, context: Context): Promise<number> {
+  const settings = await readSettings(flags, context.env);
+  using stopping = listenForStop((text) => context.errors.write(`\n${text}\n`));
+  const quiet = flags.sarif === true;
+  using output = openListener(flags, quiet ? { ...context, out: context.errors } : context, settings.apiKey);
+  const request = await makeRequest(contract, settings, { context, listen: output.listen });
+  const outcome = await judgeTree({ ...request, base: flags.base }, stopping.polite);
+  output.close();
+  if (quiet) context.out.write(await sarifText(output.reportFile()));
+  else await printReport(output.reportFile(), flags, context);
+  return stopping.polite.aborted ? exits.stopped : exits[outcome.verdict.kind];
+}
+
+interface Listener extends Disposable {
+  readonly listen: Emit;
+  close(): void;
+  reportFile(): string;
+}
+
+/** Shows a run's events and remembers where its report lies. */
+function openListener(flags: RunFlags, { out, env }: Context, apiKey: string | undefined): Listener {
+  const shown =
+    flags.json === true
+      ? openEventLines(out, makeRedactor(apiKey === undefined ? [] : [apiKey]))
+      : openProgress(out, {
+          color: wantsColor(env, out),
+          live: out.isTTY === true && env["TERM"] !== "dumb",
+          width: out.columns ?? 80,
+        });
+  let reportFile = "";
+  return {
+    async listen(event: RunEvent) {
+      if (event.type === "verdict") reportFile = event.reportFile;
+      await shown.listen(event);
+    },
+    close: () => shown[Symbol.dispose](),
+    reportFile: () => reportFile,
+    [Symbol.dispose]: () => shown[Symbol.dispose](),
+  };
+}
+
+async function printReport(file: string, flags: RunFlags, { out, env }: Context): Promise<void> {
+  if (flags.json === true) return;
+  const report = await readReport(file);
+  out.write(`\n${renderReport(report, { color: wantsColor(env, out), width: out.columns ?? 80 })}`);
+}
+
+function printNext({ run: name, verdict }: RunOutcome, reportFile: string, { out }: Context): void {
+  const next =
+    verdict.kind === "pass"
+      ? `remit accept ${name}`
+      : `remit show ${name}    remit accept ${name} --waive RULE="reason"    remit reject ${name}`;
+  out.write(`\nReport: ${printablePath(reportFile)}\nNext:   ${next}\n`);
+}
+
+async function sarifText(reportFile: string): Promise<string> {
+  const { makeSarif } = await import("../report/sarif.ts");
+  return `${JSON.stringify(makeSarif(await readReport(reportFile)), null, 2)}\n`;
+}

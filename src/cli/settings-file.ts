@@ -1,0 +1,84 @@
+import { readFile } from "node:fs/promises";
+import { isAbsolute } from "node:path";
+import * as z from "zod/mini";
+import { Fault, isErrno } from "../base/fault.ts";
+import { readJsonc, type Jsonc } from "../contract/jsonc.ts";
+import { nearest } from "../contract/nearest.ts";
+import { formatProblem, placeNear, type ClausePath, type Place } from "../contract/problem.ts";
+
+const text = z.string("a text").check(z.minLength(1, "a text that is not empty"));
+const seconds = z.number("a number of seconds").check(z.positive("a number of seconds above 0"));
+
+/** What a user may write into `settings.json`: JSON with comments. */
+const settingsSchema = z.strictObject(
+  {
+    url: z.optional(text.check(z.regex(/^https?:\/\/[^/]/, "an address such as http://127.0.0.1:8080"))),
+    apiKey: z.optional(text),
+    model: z.optional(text),
+    stateDir: z.optional(text.check(z.refine((dir) => isAbsolute(dir), "an absolute folder"))),
+    acceptUnconfined: z.optional(z.boolean("true or false")),
+    loadingTimeoutSeconds: z.optional(seconds),
+    idleTimeoutSeconds: z.optional(seconds),
+    connectTimeoutSeconds: z.optional(seconds),
+  },
+  "an object with settings",
+);
+
+export type FileSettings = z.output<typeof settingsSchema>;
+
+/** Reads a settings file; none there is the same as an empty one. Fault usage, with the place of every problem. */
+export async function readSettingsFile(file: string): Promise<FileSettings> {
+  const content = await textOf(file);
+  if (content === undefined || content.trim() === "") return {};
+  const source = readJsonc(content);
+  const broken = source.problems.map(({ path, place, message }) => line(file, path, { place, message }));
+  if (broken.length > 0) throw unusable(broken);
+  const parsed = settingsSchema.safeParse(source.value);
+  if (!parsed.success) throw unusable(parsed.error.issues.flatMap((issue) => linesOf(file, source, issue)));
+  return parsed.data;
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (thrown) {
+    if (isErrno(thrown, "ENOENT") || isErrno(thrown, "ENOTDIR")) return undefined;
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new Fault("usage", `The settings file ${file} cannot be read: ${why}.`, { cause: thrown });
+  }
+}
+
+function linesOf(file: string, source: Jsonc, issue: z.core.$ZodIssue): string[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => {
+      const place = source.placeOfKey([key]) ?? placeNear(source, []);
+      return line(file, [key], { place, message: unknownKey(key) });
+    });
+  }
+  const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
+  return [line(file, path, { place: placeNear(source, path), message: `wanted ${issue.message}` })];
+}
+
+function line(
+  file: string,
+  path: ClausePath,
+  found: { readonly place: Place; readonly message: string },
+): string {
+  return formatProblem({
+    severity: "error",
+    file,
+    clause: path.join("."),
+    message: found.message,
+    ...found.place,
+  });
+}
+
+function unknownKey(key: string): string {
+  const known = Object.keys(settingsSchema.shape);
+  const meant = nearest(key, known);
+  return `found an unknown key, ${meant === undefined ? `wanted one of ${known.join(", ")}` : `did you mean ${meant}?`}`;
+}
+
+function unusable(lines: readonly string[]): Fault {
+  return new Fault("usage", lines.join("\n"), { hint: "Mend the settings file, or take it away." });
+}

@@ -1,0 +1,37 @@
+import { Stopped } from "../base/stop.ts";
+
+/** Ctrl-C: once politely, twice firmly. */
+export interface Stopping extends Disposable {
+  readonly polite: AbortSignal;
+  readonly firm: AbortSignal;
+}
+
+const firmDelayMs = 1500;
+
+/** Listens for Ctrl-C and for the ends that a terminal or a supervisor sends. */
+export function listenForStop(tell: (text: string) => void): Stopping {
+  const polite = new AbortController();
+  const firm = new AbortController();
+  const stop = (signal: NodeJS.Signals): void => {
+    const reason = new Stopped({
+      kind: "person",
+      message: `Stopped by ${signal === "SIGINT" ? "Ctrl-C" : signal}.`,
+    });
+    if (!polite.signal.aborted) {
+      tell("Stopping: what is there is gathered. Ctrl-C again ends at once.");
+      polite.abort(reason);
+      return;
+    }
+    firm.abort(reason);
+    setTimeout(() => process.exit(130), firmDelayMs).unref();
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, stop);
+  return {
+    polite: polite.signal,
+    firm: firm.signal,
+    [Symbol.dispose]() {
+      for (const signal of signals) process.off(signal, stop);
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { sha256 } from "../base/digest.ts";
+import { openOutputSink, type Output } from "../base/output-sink.ts";
+import { plainText } from "../base/plain-text.ts";
+import type { ProcessResult } from "../base/process.ts";
+import type { Redact } from "../base/redact.ts";
+import type { Command, Contract } from "../contract/schema.ts";
+import type { Confinement, Policy } from "../sandbox/policy.ts";
+import { runConfined, runUnconfined } from "../sandbox/run-confined.ts";
+import type { Worktree } from "../worktree/worktree.ts";
+import type { CommandOutcome, CommandOutput, CommandResult } from "./evidence.ts";
+import { countTests } from "./test-count.ts";
+
+/** Where and how commands are run. */
+export interface CommandSite {
+  readonly contract: Contract;
+  /** The developer's folder: where processes see the worktree. */
+  readonly root: string;
+  readonly confinement: Confinement;
+  /** The developer's own permission to run commands without confinement. */
+  readonly acceptUnconfined: boolean;
+  /** The run's folder, absolute; outputs are kept below it. */
+  readonly runDir: string;
+  /** The caller's environment, of which commands get only what the contract names. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly redact: Redact;
+}
+
+/** One command, run once in a worktree. The tree is read again afterwards: what the command changed is in the result. */
+export async function runCommand(
+  command: Command,
+  site: CommandSite,
+  at: { readonly worktree: Worktree; readonly label: string },
+  signal: AbortSignal,
+): Promise<CommandResult> {
+  if (site.confinement.kind === "none" && !site.acceptUnconfined) {
+    return notRun(command, `it cannot be confined here (${site.confinement.why})`);
+  }
+  if (signal.aborted) return notRun(command, "the run was stopped before");
+  const file = join("outputs", `${at.label}-${command.name}.log`);
+  const raw = join(site.runDir, `${file}.raw`);
+  await mkdir(dirname(raw), { recursive: true });
+  const sink = openOutputSink({ file: raw });
+  const process = await startCommand(command, site, { worktree: at.worktree, sink }, signal);
+  const { output, tests } = await keepOutput(sink.close(), { raw, file, site });
+  return {
+    name: command.name,
+    run: command.run,
+    outcome: outcomeOf(process, command),
+    durationMs: Math.round(process.durationMs),
+    confined: site.confinement.kind === "bubblewrap",
+    output,
+    ...(tests === undefined ? {} : { tests }),
+    changedPaths: [],
+    survivors: process.survivors,
+  };
+}
+
+/** Every command of the contract in order, each result with the paths of the clean tree that the command changed. */
+export async function* runCommands(
+  site: CommandSite,
+  clean: { readonly worktree: Worktree; readonly label: string },
+  signal: AbortSignal,
+): AsyncGenerator<CommandResult> {
+  for (const command of site.contract.commands) {
+    const result = await runCommand(command, site, clean, signal);
+    if (result.outcome.kind === "not-run") {
+      yield result;
+      continue;
+    }
+    const frozen = await clean.worktree.freeze(AbortSignal.any([]));
+    yield { ...result, changedPaths: frozen.tree === clean.worktree.tree ? [] : frozen.changed };
+    if (frozen.tree !== clean.worktree.tree) await clean.worktree.restore(AbortSignal.any([]));
+  }
+}
+
+/** A result that says why a command was not run. */
+export function notRun(command: Command, why: string): CommandResult {
+  return {
+    name: command.name,
+    run: command.run,
+    outcome: { kind: "not-run", why },
+    durationMs: 0,
+    confined: false,
+    changedPaths: [],
+    survivors: 0,
+  };
+}
+
+function startCommand(
+  command: Command,
+  site: CommandSite,
+  at: { readonly worktree: Worktree; readonly sink: ReturnType<typeof openOutputSink> },
+  signal: AbortSignal,
+): Promise<ProcessResult> {
+  const policy = policyOf(command, site, at.worktree);
+  const call = { run: command.run, timeoutMs: command.timeoutSeconds * 1000, sink: at.sink };
+  return site.confinement.kind === "bubblewrap"
+    ? runConfined(site.confinement, policy, call, signal)
+    : runUnconfined(policy, call, signal);
+}
+
+function policyOf(command: Command, { contract, root, env }: CommandSite, worktree: Worktree): Policy {
+  const passed = contract.env.flatMap((name) =>
+    env[name] === undefined ? [] : [[name, env[name]] as const],
+  );
+  return {
+    tree: { dir: worktree.dir, at: root },
+    readOnly: worktree.readOnly,
+    overlays: worktree.overlays,
+    cwd: join(root, command.cwd),
+    env: Object.fromEntries(passed),
+    network: contract.network,
+  };
+}
+
+function outcomeOf(result: ProcessResult, command: Command): CommandOutcome {
+  switch (result.kind) {
+    case "exited":
+      return { kind: "exited", exitCode: result.exitCode };
+    case "signalled":
+      return { kind: "signalled", signal: result.signal };
+    case "timed-out":
+      return { kind: "timed-out", afterMs: command.timeoutSeconds * 1000 };
+    case "not-found":
+      return { kind: "not-found", message: result.message };
+    case "stopped":
+      return { kind: "not-run", why: "the run was stopped while it ran" };
+  }
+}
+
+async function keepOutput(
+  output: Output,
+  place: { readonly raw: string; readonly file: string; readonly site: CommandSite },
+): Promise<{ readonly output: CommandOutput; readonly tests: ReturnType<typeof countTests> }> {
+  const { redact, runDir } = place.site;
+  const text = await readFile(place.raw, "utf8");
+  const clean = redact(text);
+  await writeFile(join(runDir, place.file), clean, { mode: 0o600 });
+  await rm(place.raw);
+  const kept: CommandOutput = {
+    file: place.file,
+    sha256: sha256(clean),
+    bytes: output.bytes,
+    head: redact(output.head),
+    tail: redact(output.tail),
+    truncated: output.truncated,
+  };
+  return { output: kept, tests: countTests(plainText(text)) };
+}

@@ -1,0 +1,122 @@
+import { join } from "node:path";
+import { Fault } from "../base/fault.ts";
+import type { RepoPath } from "../base/repo-path.ts";
+import type { Contract } from "../contract/schema.ts";
+import type { Evidence } from "../evidence/evidence.ts";
+import { proposalDigest } from "../evidence/gather.ts";
+import type { Decision } from "../verdict/decision.ts";
+import { judge } from "../verdict/judge.ts";
+import type { Verdict, Waiver } from "../verdict/verdict.ts";
+import { applyPlan, type ApplyPlace, type ApplyResult } from "../worktree/apply.ts";
+import { planApply, type ApplyPlan, type Choice, type Conflict } from "../worktree/apply-plan.ts";
+import { listChanges } from "../worktree/diff.ts";
+import { plannedFiles } from "../worktree/planned-files.ts";
+import { recoverApply } from "../worktree/recover.ts";
+import { planRollback } from "../worktree/rollback.ts";
+import { openShadow } from "../worktree/shadow.ts";
+import type { StoredRun } from "./store.ts";
+
+/** A proposal that waits for a person, or that was decided before. */
+export interface Proposal {
+  readonly stateDir: string;
+  readonly stored: StoredRun;
+  readonly contract: Contract;
+  readonly evidence: Evidence;
+  /** Oldest first. */
+  readonly decisions: readonly Decision[];
+}
+
+export interface Acceptance {
+  /** The digest that the person saw. */
+  readonly digest: string;
+  readonly waivers: readonly Waiver[];
+  readonly choices: ReadonlyMap<RepoPath, Choice>;
+}
+
+export type DecisionResult =
+  | { readonly kind: "done"; readonly applied: Extract<ApplyResult, { kind: "applied" }> }
+  | { readonly kind: "refused"; readonly verdict: Verdict }
+  | { readonly kind: "conflict"; readonly conflicts: readonly Conflict[] }
+  | { readonly kind: "overtaken"; readonly paths: readonly RepoPath[] };
+
+/**
+ * Applies a proposal to the developer's tree, byte for byte as it was judged. Nothing is written while the verdict,
+ * waivers counted, is not pass, or while a file conflicts with what the developer wrote meanwhile.
+ * Faults: digest-mismatch, run-undecidable, apply-failed, disk-full, busy.
+ */
+export async function accept(
+  proposal: Proposal,
+  acceptance: Acceptance,
+  signal: AbortSignal,
+): Promise<DecisionResult> {
+  const { evidence, contract, stored } = proposal;
+  refuseOtherDigest(evidence, acceptance.digest);
+  if (isHeld(proposal))
+    throw undecidable(stored, "is in your tree already", "`remit rollback` takes it back.");
+  const verdict = judge(contract, evidence, acceptance.waivers);
+  if (verdict.kind !== "pass") return { kind: "refused", verdict };
+  const { choices } = acceptance;
+  const place = await recovered(proposal, signal);
+  const shadow = await openShadow(stored.root, proposal.stateDir, signal);
+  const changes = await listChanges(shadow, evidence.baseTree, evidence.proposalTree, signal);
+  const files = await plannedFiles(shadow, changes, signal);
+  return applyOrTell(await planApply({ root: stored.root, files, choices }, signal), place, signal);
+}
+
+/** Takes back what was applied; later changes of the developer stay or conflict. Can itself be rolled back. */
+export async function rollback(
+  proposal: Proposal,
+  choices: ReadonlyMap<RepoPath, Choice>,
+  signal: AbortSignal,
+): Promise<DecisionResult> {
+  if (!isHeld(proposal))
+    throw undecidable(proposal.stored, "is not in your tree", "Only an accepted run can be rolled back.");
+  const place = await recovered(proposal, signal);
+  const plan = await planRollback(
+    { root: proposal.stored.root, journalDir: place.journalDir, choices },
+    signal,
+  );
+  return applyOrTell(plan, place, signal);
+}
+
+/** Throws `run-undecidable` when a proposal cannot be rejected: it stands in the developer's tree. */
+export function refuseRejection(proposal: Proposal): void {
+  if (isHeld(proposal))
+    throw undecidable(proposal.stored, "is in your tree", "`remit rollback` takes it back.");
+}
+
+/** True while the developer's tree holds the proposal, as far as the decisions say. */
+export function isHeld({ decisions }: Pick<Proposal, "decisions">): boolean {
+  return decisions.findLast((decision) => decision.kind !== "rejected")?.kind === "accepted";
+}
+
+/** Where a run's applies are journalled. */
+export function applyPlace({ stored, stateDir }: Pick<Proposal, "stored" | "stateDir">): ApplyPlace {
+  return { root: stored.root, journalDir: join(stored.dir, "journal"), lockDir: join(stateDir, "locks") };
+}
+
+async function recovered(proposal: Proposal, signal: AbortSignal): Promise<ApplyPlace> {
+  const place = applyPlace(proposal);
+  await recoverApply(place, signal);
+  return place;
+}
+
+async function applyOrTell(plan: ApplyPlan, place: ApplyPlace, signal: AbortSignal): Promise<DecisionResult> {
+  if (plan.kind === "conflict") return plan;
+  if (plan.steps.length === 0) return { kind: "done", applied: { kind: "applied", paths: [], kept: [] } };
+  const result = await applyPlan(plan, place, signal);
+  return result.kind === "applied" ? { kind: "done", applied: result } : result;
+}
+
+function refuseOtherDigest(evidence: Evidence, shown: string): void {
+  const { contractDigest, baseTree, proposalTree, digest } = evidence;
+  const actual = proposalDigest(contractDigest, baseTree, proposalTree);
+  if (shown === actual && digest === actual) return;
+  throw new Fault("digest-mismatch", "What would be applied is not what was judged and shown.", {
+    hint: "Look at the run again: `remit show`.",
+  });
+}
+
+function undecidable({ run }: StoredRun, why: string, hint: string): Fault {
+  return new Fault("run-undecidable", `Run ${run} ${why}.`, { hint });
+}

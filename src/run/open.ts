@@ -1,0 +1,182 @@
+import { Fault, toFault } from "../base/fault.ts";
+import { makeRedactor, type Redact } from "../base/redact.ts";
+import { Stopped } from "../base/stop.ts";
+import { lintContract } from "../contract/lint.ts";
+import { formatProblem } from "../contract/problem.ts";
+import { compileScope, type ScopeMatcher } from "../contract/scope.ts";
+import type { CommandSite } from "../evidence/commands.ts";
+import type { ConfinementFact } from "../evidence/evidence.ts";
+import { probeConfinement } from "../sandbox/canary.ts";
+import type { Confinement } from "../sandbox/policy.ts";
+import type { Snapshot } from "../worktree/change.ts";
+import { listTree } from "../worktree/diff.ts";
+import { openShadow, type Shadow } from "../worktree/shadow.ts";
+import { takeSnapshot } from "../worktree/snapshot.ts";
+import { sweep } from "../worktree/sweep.ts";
+import type { Emit, Keeper } from "./events.ts";
+import { readLintFacts } from "./lint-facts.ts";
+import type { RunRequest } from "./request.ts";
+import { createRunDir, newRunName, type RunFile } from "./store.ts";
+
+/** A run or judgement whose contract is checked, whose base is frozen and whose record is open. */
+export interface OpenRun extends AsyncDisposable {
+  readonly request: RunRequest;
+  readonly kind: RunFile["kind"];
+  readonly run: string;
+  /** The folder of its record, absolute. */
+  readonly dir: string;
+  readonly startedAt: Date;
+  readonly shadow: Shadow;
+  readonly snapshot: Snapshot;
+  readonly scope: ScopeMatcher;
+  readonly site: CommandSite;
+  readonly confinement: ConfinementFact;
+  readonly keeper: Keeper;
+  /** To the record first, then to the listener. */
+  readonly emit: Emit;
+}
+
+/** What a record is opened for. */
+export interface Opening extends Pick<OpenRun, "run" | "kind" | "shadow" | "snapshot"> {
+  readonly startedAt: Date;
+  /** The folder of the record; made when it is missing. */
+  readonly dir: string;
+}
+
+/**
+ * Freezes the developer's tree, checks that the contract can work on it, and opens the record.
+ * Faults before anything is recorded: contract-unworkable, git-missing, snapshot-failed.
+ */
+export async function openRun(request: RunRequest, signal: AbortSignal): Promise<OpenRun> {
+  const startedAt = new Date();
+  const run = newRunName(startedAt);
+  const shadow = await openShadow(request.root, request.stateDir, signal);
+  await sweep(shadow, signal);
+  const snapshot = await takeSnapshot(shadow, run, { carry: request.loaded.contract.carry }, signal);
+  await refuseUnworkable(request, await listTree(shadow, snapshot.tree, signal));
+  const file = runFile(request, { run, kind: "run", startedAt, snapshot });
+  const dir = await createRunDir(shadow.dir, file);
+  return openRecord(request, { run, kind: "run", shadow, snapshot, startedAt, dir }, signal);
+}
+
+/** Opens the record of a run, of a judgement or of a partial acceptance. */
+export async function openRecord(
+  request: RunRequest,
+  opening: Opening,
+  signal: AbortSignal,
+): Promise<OpenRun> {
+  const { contract } = request.loaded;
+  const { shadow, dir } = opening;
+  const confinement = await probeConfinement({ env: request.env, platform: process.platform }, signal);
+  const redact = redactorOf(request, dir);
+  const keeper = await request.keep(dir, redact);
+  const { contractFile } = request;
+  const open: OpenRun = {
+    ...opening,
+    request,
+    scope: compileScope(contract.scope, { contractFile, ignoreCase: shadow.ignoreCase }),
+    site: siteOf(request, { confinement, dir, redact }),
+    confinement: confinementFact(confinement, request.acceptUnconfined),
+    keeper,
+    emit: async (event) => {
+      await keeper.emit(event);
+      await request.listen(event);
+    },
+    [Symbol.asyncDispose]: () => keeper[Symbol.asyncDispose](),
+  };
+  await announce(open);
+  return open;
+}
+
+/** Throws `contract-unworkable` when lint says that no run could keep the contract on these paths. */
+export async function refuseUnworkable(request: RunRequest, paths: readonly string[]): Promise<void> {
+  const facts = await readLintFacts(request, paths);
+  const problems = lintContract(request.loaded, facts);
+  const errors = problems.filter((problem) => problem.severity === "error");
+  if (errors.length > 0) {
+    throw new Fault("contract-unworkable", errors.map(formatProblem).join("\n"), {
+      hint: "Mend the contract; nothing was started.",
+    });
+  }
+  for (const problem of problems) await request.listen({ type: "warning", message: formatProblem(problem) });
+}
+
+/** A fault in the middle of a run stands in its record before it is thrown on. */
+export async function recordFaults<T>(open: OpenRun, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (thrown) {
+    if (thrown instanceof Stopped) await open.emit({ type: "stopped", reason: thrown.reason });
+    else await open.emit({ type: "fault", code: toFault(thrown).code, message: toFault(thrown).message });
+    throw thrown;
+  }
+}
+
+/** What `run.json` says of a run from its start on. */
+export function runFile(
+  request: RunRequest,
+  { run, kind, startedAt, snapshot }: Pick<Opening, "run" | "kind" | "startedAt" | "snapshot">,
+): RunFile {
+  const { root, contractFile, loaded } = request;
+  return {
+    run,
+    kind,
+    root,
+    goal: loaded.contract.goal,
+    startedAt: startedAt.toISOString(),
+    pid: process.pid,
+    snapshot: { ...snapshot, carries: [...snapshot.carries], secrets: [...snapshot.secrets] },
+    ...(contractFile === undefined ? {} : { contractFile }),
+  };
+}
+
+async function announce({ emit, request, run, dir, snapshot, confinement }: OpenRun): Promise<void> {
+  const { contract, digest } = request.loaded;
+  await emit({ type: "run-opened", run, goal: contract.goal, dir, contractDigest: digest, contract });
+  await emit({ type: "phase", phase: "open", round: 0 });
+  await emit({
+    type: "snapshot",
+    tree: snapshot.tree,
+    commit: snapshot.commit,
+    carried: snapshot.carries.map((carry) => carry.path),
+    secretsLeftOut: snapshot.secrets,
+  });
+  await emit({
+    type: "confinement",
+    confined: confinement.kind === "confined",
+    text: confinement.kind === "confined" ? confinement.detail : `${confinement.why} ${confinement.fix}`,
+  });
+}
+
+function siteOf(
+  request: RunRequest,
+  {
+    confinement,
+    dir,
+    redact,
+  }: { readonly confinement: Confinement; readonly dir: string; readonly redact: Redact },
+): CommandSite {
+  const { root, env, acceptUnconfined, loaded } = request;
+  return { contract: loaded.contract, root, confinement, acceptUnconfined, runDir: dir, env, redact };
+}
+
+function confinementFact(confinement: Confinement, accepted: boolean): ConfinementFact {
+  if (confinement.kind === "none") {
+    return { kind: "unconfined", why: confinement.why, fix: confinement.fix, accepted };
+  }
+  const detail = `bubblewrap ${confinement.version}; ${confinement.proof.join("; ")}`;
+  return { kind: "confined", by: "bubblewrap", detail };
+}
+
+function redactorOf(request: RunRequest, dir: string): Redact {
+  const { loaded, env, secrets, root, stateDir } = request;
+  const passed = loaded.contract.env.map((name) => env[name]).filter((value) => value !== undefined);
+  return makeRedactor(
+    [...secrets, ...passed],
+    [
+      [dir, "<run>"],
+      [root, "."],
+      [stateDir, "<state>"],
+    ],
+  );
+}

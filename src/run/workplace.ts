@@ -1,0 +1,186 @@
+import { join } from "node:path";
+import { sha256 } from "../base/digest.ts";
+import { runCommand } from "../evidence/commands.ts";
+import { commandPassed, type CommandResult } from "../evidence/evidence.ts";
+import { diffText } from "../evidence/review.ts";
+import type { Model } from "../model/chat.ts";
+import { openModel } from "../model/llama.ts";
+import type { ServerFacts } from "../model/server-facts.ts";
+import { holdSlot, type SlotFolder } from "../model/slots.ts";
+import { openLlamaWorker } from "../worker/loop.ts";
+import type { LlamaAssignment } from "../worker/loop-state.ts";
+import type { StepEvent } from "../worker/step-event.ts";
+import type { Work, Worker } from "../worker/worker.ts";
+import { entryAt, listChanges } from "../worktree/diff.ts";
+import { openWorktree, type Worktree } from "../worktree/worktree.ts";
+import type { RunOutcome } from "./events.ts";
+import type { OpenRun } from "./open.ts";
+import type { WorkRequest } from "./request.ts";
+import type { TimeLimit } from "./time-limit.ts";
+import type { StepTree } from "./trace.ts";
+
+/** Where the worker works: its worktree, its model and slot, and what it has done so far. */
+export interface Workplace extends AsyncDisposable {
+  readonly worktree: Worktree;
+  readonly model: Model;
+  readonly facts: ServerFacts;
+  readonly slots: SlotFolder;
+  /** Aborted by the run's deadline or a polite stop. */
+  readonly stop: AbortSignal;
+  /** Aborted when even gathering must end. */
+  readonly firm: AbortSignal;
+  /** The worker's tree after each step that could change it. */
+  readonly trees: readonly StepTree[];
+  /** Stretches of work so far, and the totals of the last one. */
+  readonly rounds: number;
+  readonly last: Work | undefined;
+  work(feedback: string | undefined): Promise<Work>;
+}
+
+export interface WorkplaceInput {
+  readonly request: WorkRequest;
+  readonly facts: ServerFacts;
+  readonly time: TimeLimit;
+}
+
+/** Opens the worktree and holds a slot; the conversation has not begun. Fault: worktree-failed. */
+export async function openWorkplace(
+  open: OpenRun,
+  { request, facts, time }: WorkplaceInput,
+): Promise<Workplace> {
+  await using stack = new AsyncDisposableStack();
+  const slots = slotFolder(request, facts);
+  const slot = stack.use(await holdSlot(slots, time.signal));
+  const worktree = stack.use(
+    await openWorktree(open.shadow, open.snapshot, worktreeOptions(open), time.signal),
+  );
+  const model = openModel(request.model);
+  const trees: StepTree[] = [];
+  const assignment = assign({ open, time, worktree, model, facts, trees });
+  const worker = stack.use(
+    openLlamaWorker(slot.id === undefined ? assignment : { ...assignment, slot: slot.id }),
+  );
+  const owned = stack.move();
+  const shown = { worktree, model, facts, slots, trees, stop: time.signal, firm: request.firm };
+  return workplace({ ...shown, open, worker, owned });
+}
+
+/** What the work has cost so far, for the outcome. */
+export function effortOf(place: Workplace): Pick<RunOutcome, "rounds" | "steps" | "tokens" | "model"> {
+  const { model: name, build, contextTokens } = place.facts;
+  const { steps, tokens } = place.last ?? { steps: 0, tokens: { evaluated: 0, cached: 0, generated: 0 } };
+  return { rounds: place.rounds, steps, tokens, model: { name, build, contextTokens } };
+}
+
+interface Parts extends Omit<Workplace, "work" | "rounds" | "last" | typeof Symbol.asyncDispose> {
+  readonly open: OpenRun;
+  readonly worker: Worker;
+  readonly owned: AsyncDisposableStack;
+}
+
+function workplace({ open, worker, owned, ...shown }: Parts): Workplace {
+  let rounds = 0;
+  let last: Work | undefined;
+  return {
+    ...shown,
+    get rounds() {
+      return rounds;
+    },
+    get last() {
+      return last;
+    },
+    async work(feedback) {
+      rounds += 1;
+      last = await worker.work(feedback, shown.stop);
+      await open.emit({ type: "work-ended", work: last });
+      return last;
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+interface Hands extends Pick<Workplace, "worktree" | "model" | "facts"> {
+  readonly open: OpenRun;
+  readonly time: TimeLimit;
+  readonly trees: StepTree[];
+}
+
+function assign({ open, time, worktree, model, facts, trees }: Hands): LlamaAssignment {
+  const { contract } = open.request.loaded;
+  return {
+    contract,
+    scope: open.scope,
+    worktree: {
+      dir: worktree.dir,
+      record: (paths, signal) => worktree.record(paths, signal),
+      isInBase: async (path, signal) =>
+        (await entryAt(open.shadow, worktree.tree, path, signal)) !== undefined,
+      recordAll: async (signal) => (await worktree.freeze(signal)).tree,
+    },
+    shownDir: open.request.root,
+    carries: open.snapshot.carries,
+    model,
+    contextTokens: facts.contextTokens,
+    runCommand: (name, signal) => runForWorker(open, worktree, name, signal),
+    describeDiff: async (signal) => {
+      const { tree } = await worktree.freeze(signal);
+      return diffText(await listChanges(open.shadow, worktree.tree, tree, signal));
+    },
+    emit: async (event) => {
+      noteTree(trees, event);
+      await open.emit({ type: "step", event });
+    },
+    deadlineMs: time.deadlineMs,
+  };
+}
+
+function noteTree(trees: StepTree[], event: StepEvent): void {
+  if (event.kind === "acted" && event.tree !== undefined) trees.push({ step: event.step, tree: event.tree });
+}
+
+async function runForWorker(open: OpenRun, worktree: Worktree, name: string, signal: AbortSignal) {
+  const command = open.site.contract.commands.find((candidate) => candidate.name === name);
+  if (command === undefined) return { text: `There is no command ${name}.`, passed: false };
+  await open.emit({ type: "command-started", name, on: "worktree" });
+  const result = await runCommand(command, open.site, { worktree, label: "worktree" }, signal);
+  return { text: describeResult(result), passed: commandPassed(result) };
+}
+
+function describeResult({ outcome, output }: CommandResult): string {
+  const text =
+    output === undefined
+      ? ""
+      : output.truncated
+        ? `${output.head}\n[…]\n${output.tail}`
+        : output.head + output.tail;
+  switch (outcome.kind) {
+    case "exited":
+      return `exit status ${outcome.exitCode}\n${text}`;
+    case "signalled":
+      return `ended by ${outcome.signal}\n${text}`;
+    case "timed-out":
+      return `did not end within ${outcome.afterMs / 1000} s\n${text}`;
+    case "not-found":
+      return `could not be started: ${outcome.message}`;
+    case "not-run":
+      return `was not run: ${outcome.why}`;
+  }
+}
+
+function worktreeOptions({ run, scope, site }: OpenRun) {
+  return {
+    purpose: "work",
+    run,
+    copyCarries: site.confinement.kind === "none" || !site.confinement.overlays,
+    include: (path: string) => scope.decide(path, "create").allowed,
+  } as const;
+}
+
+function slotFolder(request: WorkRequest, facts: ServerFacts): SlotFolder {
+  const processing = facts.slots?.filter((slot) => slot.isProcessing).map((slot) => slot.id);
+  return {
+    dir: join(request.stateDir, "slots", sha256(facts.url).slice(0, 16)),
+    totalSlots: facts.totalSlots,
+    ...(processing === undefined ? {} : { processing }),
+  };
+}
