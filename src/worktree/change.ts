@@ -69,6 +69,8 @@ export interface Carry {
   readonly dir: string;
   /** Dependencies and submodules must not change; output may. */
   readonly kind: "dependency" | "submodule" | "output";
+  /** Only for a folder above the opened one, whose path begins with `../`: where it stands, absolute. Read only. */
+  readonly at?: string;
 }
 
 /** The developer's tree at one moment, stored in the runner's own repository. */

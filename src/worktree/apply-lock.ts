@@ -1,0 +1,145 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { link, mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import * as z from "zod/mini";
+import { sha256 } from "../base/digest.ts";
+import { Fault, isErrno } from "../base/fault.ts";
+import { throwIfStopped } from "../base/stop.ts";
+
+const holderSchema = z.strictObject({
+  token: z.string(),
+  host: z.string(),
+  pid: z.int(),
+  /** When the process started, in this boot; empty where the system does not tell. */
+  started: z.string(),
+});
+type Holder = z.infer<typeof holderSchema>;
+
+/**
+ * Holds the one right to write to a developer's folder until disposed of. `lockDir` must be the same for everyone.
+ * A lock whose process is gone is taken over.
+ * @throws Fault `busy` while another live process (or another call of this one) holds it.
+ */
+export async function lockFolder(
+  root: string,
+  lockDir: string,
+  signal: AbortSignal,
+): Promise<AsyncDisposable> {
+  throwIfStopped(signal);
+  await mkdir(lockDir, { recursive: true, mode: 0o700 });
+  const file = join(lockDir, `${sha256(await realpath(root)).slice(0, 32)}.lock`);
+  const own = holder(process.pid);
+  const written = `${file}.${own.token}`;
+  await writeFile(written, JSON.stringify(own), { flag: "wx", mode: 0o600 });
+  try {
+    await take({ file, written, own }, 0);
+  } finally {
+    await rm(written, { force: true });
+  }
+  return { [Symbol.asyncDispose]: () => release(file, own) };
+}
+
+interface Claimant {
+  readonly file: string;
+  /** The claimant's own text, whole, under a name of its own. */
+  readonly written: string;
+  readonly own: Holder;
+}
+
+/**
+ * Only the holder of a second lock may replace a dead one, and only after reading it again: so of two that find the
+ * same dead lock one gives way. The second lock is taken in the same manner.
+ */
+async function take(claimant: Claimant, depth: number): Promise<void> {
+  const { file, written, own } = claimant;
+  if (await linkNew(written, file)) return;
+  const found = await readHolder(file);
+  if (found === undefined) return retake(claimant, depth);
+  if (depth > 8 || isLive(found)) throw busy(found);
+  const guard = `${file}.takeover`;
+  await take({ ...claimant, file: guard }, depth + 1);
+  try {
+    const again = await readHolder(file);
+    if (again === undefined || again.token !== found.token) throw busy(again ?? found);
+    const copy = `${written}.${depth}`;
+    await link(written, copy);
+    await rename(copy, file);
+  } finally {
+    await release(guard, own);
+  }
+}
+
+/** The lock went away between two looks. */
+async function retake(claimant: Claimant, depth: number): Promise<void> {
+  if (depth > 8) throw busy(undefined);
+  return take(claimant, depth + 1);
+}
+
+async function release(file: string, own: Holder): Promise<void> {
+  const found = await readHolder(file);
+  if (found?.token === own.token) await rm(file, { force: true });
+}
+
+async function linkNew(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch (thrown) {
+    if (isErrno(thrown, "EEXIST")) return false;
+    throw thrown;
+  }
+}
+
+async function readHolder(file: string): Promise<Holder | undefined> {
+  try {
+    const parsed = holderSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
+    return parsed.success ? parsed.data : { token: "", host: hostname(), pid: 0, started: "" };
+  } catch (thrown) {
+    if (isErrno(thrown, "ENOENT")) return undefined;
+    if (thrown instanceof SyntaxError) return { token: "", host: hostname(), pid: 0, started: "" };
+    throw thrown;
+  }
+}
+
+function holder(pid: number): Holder {
+  return { token: randomBytes(8).toString("hex"), host: hostname(), pid, started: startOf(pid) ?? "" };
+}
+
+/** A lock of another machine (a shared home folder) counts as live: nobody here can tell. */
+function isLive(found: Holder): boolean {
+  if (found.host !== hostname()) return true;
+  if (found.pid <= 0 || !isRunning(found.pid)) return false;
+  const started = startOf(found.pid);
+  return started === undefined || found.started === "" || started === found.started;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return !isErrno(thrown, "ESRCH");
+  }
+}
+
+/** Tells a process from a later one with the same number. Known on Linux only. */
+function startOf(pid: number): string | undefined {
+  if (process.platform !== "linux") return undefined;
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ");
+    return `${boot} ${fields?.[19] ?? ""}`;
+  } catch (thrown) {
+    if (isErrno(thrown, "ENOENT") || isErrno(thrown, "EACCES") || isErrno(thrown, "ESRCH")) return undefined;
+    throw thrown;
+  }
+}
+
+function busy(found: Holder | undefined): Fault {
+  const who = found === undefined ? "another process" : `process ${found.pid} on ${found.host}`;
+  return new Fault("busy", `Another apply is writing to this folder (${who}).`, {
+    hint: "Wait until it has ended and try again.",
+  });
+}

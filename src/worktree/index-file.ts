@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import type { BigIntStats } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { Fault, isErrno } from "../base/fault.ts";
+import { type RepoPath, pathFromBytes } from "../base/repo-path.ts";
+import type { ObjectFormat } from "./repository.ts";
+import { replaceFile } from "./whole-file.ts";
+
+/** One entry of an index of ours. */
+export interface IndexEntry {
+  readonly path: RepoPath;
+  /** Git's mode in octal, such as 100644. */
+  readonly mode: string;
+  readonly oid: string;
+  /** What a file on disk must look like to be taken as unchanged; compare with {@link stampOf}. */
+  readonly stamp: string;
+  readonly mtimeNs: bigint;
+  /** Where the entry begins in the index's bytes. */
+  readonly at: number;
+}
+
+export interface IndexFile {
+  readonly bytes: Buffer;
+  readonly entries: ReadonlyMap<RepoPath, IndexEntry>;
+}
+
+/** Times, inode and size of a file as far as an index keeps them. */
+export function stampOf(stat: BigIntStats): string {
+  return stampText(word(stat.ino), word(stat.size), nanoseconds(stat.ctimeNs), nanoseconds(stat.mtimeNs));
+}
+
+/** Reads an index of ours (version 2); one that does not exist is empty. */
+export async function readIndex(file: string, format: ObjectFormat): Promise<IndexFile> {
+  const bytes = await bytesOf(file);
+  const entries = new Map<RepoPath, IndexEntry>();
+  if (bytes.length === 0) return { bytes, entries };
+  const version = bytes.readUInt32BE(4);
+  if (bytes.toString("latin1", 0, 4) !== "DIRC" || version < 2 || version > 3) {
+    throw new Fault("internal", `${file} is not an index of ours.`);
+  }
+  let at = 12;
+  for (let left = bytes.readUInt32BE(8); left > 0; left -= 1) {
+    const { entry, end } = readEntry(bytes, at, oidLength(format));
+    entries.set(entry.path, entry);
+    at = end;
+  }
+  return { bytes, entries };
+}
+
+/**
+ * Writes an index again with what the disk now says about some files whose content is known to be that of their
+ * entries, so that git needs not read them.
+ */
+export async function writeStats(
+  file: string,
+  index: IndexFile,
+  stats: ReadonlyMap<RepoPath, BigIntStats>,
+  format: ObjectFormat,
+): Promise<void> {
+  const bytes = Buffer.from(index.bytes);
+  for (const [path, stat] of stats) {
+    const entry = index.entries.get(path);
+    if (entry !== undefined) putStat(bytes, entry.at, stat);
+  }
+  const body = bytes.subarray(0, bytes.length - oidLength(format));
+  createHash(format).update(body).digest().copy(bytes, body.length);
+  await replaceFile(file, bytes);
+}
+
+const statLength = 40;
+
+function readEntry(bytes: Buffer, at: number, oidBytes: number): { entry: IndexEntry; end: number } {
+  const oidAt = at + statLength;
+  const flagsAt = oidAt + oidBytes;
+  const extended = (bytes.readUInt16BE(flagsAt) & 0x4000) === 0 ? 0 : 2;
+  const pathAt = flagsAt + 2 + extended;
+  const pathEnd = bytes.indexOf(0, pathAt);
+  const ctime = seconds(bytes, at);
+  const mtime = seconds(bytes, at + 8);
+  const entry = {
+    path: pathFromBytes(bytes.subarray(pathAt, pathEnd)),
+    mode: bytes.readUInt32BE(at + 24).toString(8),
+    oid: bytes.toString("hex", oidAt, flagsAt),
+    stamp: stampText(bytes.readUInt32BE(at + 20), bytes.readUInt32BE(at + 36), ctime, mtime),
+    mtimeNs: mtime,
+    at,
+  };
+  return { entry, end: at + ((pathEnd - at + 8) & ~7) };
+}
+
+function putStat(bytes: Buffer, at: number, stat: BigIntStats): void {
+  const words = [
+    stat.ctimeNs / billion,
+    stat.ctimeNs % billion,
+    stat.mtimeNs / billion,
+    stat.mtimeNs % billion,
+    stat.dev,
+    stat.ino,
+  ];
+  words.forEach((value, place) => bytes.writeUInt32BE(word(value), at + place * 4));
+  [stat.uid, stat.gid, stat.size].forEach((value, place) =>
+    bytes.writeUInt32BE(word(value), at + 28 + place * 4),
+  );
+}
+
+const billion = 1_000_000_000n;
+
+function seconds(bytes: Buffer, at: number): bigint {
+  return BigInt(bytes.readUInt32BE(at)) * billion + BigInt(bytes.readUInt32BE(at + 4));
+}
+
+/** A time as an index keeps it: seconds in 32 bits. */
+function nanoseconds(timeNs: bigint): bigint {
+  return BigInt.asUintN(32, timeNs / billion) * billion + (timeNs % billion);
+}
+
+function word(value: bigint): number {
+  return Number(BigInt.asUintN(32, value));
+}
+
+function stampText(ino: number, size: number, ctimeNs: bigint, mtimeNs: bigint): string {
+  return `${ino} ${size} ${ctimeNs} ${mtimeNs}`;
+}
+
+function oidLength(format: ObjectFormat): number {
+  return format === "sha1" ? 20 : 32;
+}
+
+async function bytesOf(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (thrown) {
+    if (isErrno(thrown, "ENOENT")) return Buffer.alloc(0);
+    throw thrown;
+  }
+}

@@ -1,0 +1,105 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { isErrno } from "../base/fault.ts";
+import { removeAll } from "./remove.ts";
+import type { Shadow } from "./shadow.ts";
+import { listTrees, tryLease } from "./tree-pool.ts";
+
+/** What a sweep removed, relative to our folder. */
+export interface Swept {
+  readonly removed: readonly string[];
+}
+
+/**
+ * Removes what a crash forgot: scratch folders of processes that are gone, layers of trees that nobody uses, and warm
+ * copies beyond a few. Runs are kept, and the developer's folder is not looked at. Safe to call at any time.
+ */
+export async function sweep(shadow: Pick<Shadow, "dir">, signal: AbortSignal): Promise<Swept> {
+  const removed = [
+    ...(await sweepScratch(shadow, signal)),
+    ...(await sweepTrees(shadow, signal)),
+    ...(await sweepOldest(shadow, "decoys", signal)),
+    ...(await sweepOldest(shadow, "rules", signal)),
+  ];
+  return { removed };
+}
+
+/** Warm trees that are kept for the next runs. */
+const maxIdleTrees = 4;
+
+/** Decoys and rules are made again when they lack; the newest are likely to be used again. */
+const maxKept = 4;
+
+/** Nothing younger is removed: someone may be about to use it. */
+const minAgeMs = 24 * 3600_000;
+
+async function sweepScratch(shadow: Pick<Shadow, "dir">, signal: AbortSignal): Promise<string[]> {
+  const removed: string[] = [];
+  for (const name of await namesIn(join(shadow.dir, "tmp"))) {
+    if (isRunning(Number(name.split("-")[0])) && (await ageOf(join(shadow.dir, "tmp", name))) < minAgeMs)
+      continue;
+    await removeAll(join(shadow.dir, "tmp", name), signal);
+    removed.push(`tmp/${name}`);
+  }
+  return removed;
+}
+
+async function sweepTrees(shadow: Pick<Shadow, "dir">, signal: AbortSignal): Promise<string[]> {
+  const removed: string[] = [];
+  let idle = 0;
+  for (const name of await listTrees(shadow)) {
+    await using lease = await tryLease(shadow, name, signal);
+    if (lease === undefined) continue;
+    idle += 1;
+    const surplus = idle > maxIdleTrees;
+    const leftover = surplus ? lease.place.dir : lease.place.layers;
+    if (!(await namesIn(leftover)).length) continue;
+    await removeAll(leftover, signal);
+    removed.push(surplus ? `trees/${name}` : `trees/${name}/layers`);
+  }
+  return removed;
+}
+
+async function sweepOldest(
+  shadow: Pick<Shadow, "dir">,
+  folder: string,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const names = await namesIn(join(shadow.dir, folder));
+  const ages = await Promise.all(names.map((name) => ageOf(join(shadow.dir, folder, name))));
+  const old = names
+    .map((name, at) => ({ name, ageMs: ages[at] ?? 0 }))
+    .toSorted((a, b) => a.ageMs - b.ageMs)
+    .slice(maxKept)
+    .filter(({ ageMs }) => ageMs > minAgeMs);
+  for (const { name } of old) await removeAll(join(shadow.dir, folder, name), signal);
+  return old.map(({ name }) => `${folder}/${name}`);
+}
+
+async function namesIn(dir: string): Promise<string[]> {
+  try {
+    return await readdir(dir);
+  } catch (thrown) {
+    if (isErrno(thrown, "ENOENT")) return [];
+    throw thrown;
+  }
+}
+
+async function ageOf(place: string): Promise<number> {
+  try {
+    return Date.now() - (await stat(place)).mtimeMs;
+  } catch (thrown) {
+    if (isErrno(thrown, "ENOENT")) return 0;
+    throw thrown;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return !isErrno(thrown, "ESRCH");
+  }
+}
