@@ -1,15 +1,26 @@
-/** What one child process may see and do. Compiled to the operating system's means by `confine`. */
+/** What one child process may see and do. Compiled to the operating system's means: on Linux by `bubblewrapOptions`. */
 export interface Policy {
   /** Host folder that is writable, and the absolute path at which the process sees it. */
   readonly tree: { readonly dir: string; readonly at: string };
   /** Host folders and files that the process reads at the same or another absolute path. */
   readonly readOnly: readonly { readonly dir: string; readonly at: string }[];
-  /** Folders that the process may write without touching the original: writes land in `upper`. */
+  /**
+   * Folders that the process may write without touching the original: writes land in `upper`. Inside the tree, an empty
+   * folder is left at `at` as the place for the mount.
+   */
   readonly overlays: readonly Overlay[];
   /** Working directory as the process sees it. */
   readonly cwd: string;
-  /** The whole environment besides what the sandbox itself sets (PATH, HOME, TMPDIR, LANG, CI). */
+  /**
+   * The whole environment besides what the sandbox itself sets (PATH, HOME, TMPDIR, LANG, CI, USER, LOGNAME, folders of
+   * version managers). PATH in it is searched for toolchains in place of our own; HOME and TMPDIR are always private.
+   */
   readonly env: Readonly<Record<string, string>>;
+  /**
+   * Both are a network of the process's own, in which nothing of the machine or beyond it can be reached. bubblewrap
+   * always brings up its loopback, so with `none` too a process can reach its own servers; the two differ in what was
+   * asked for, not in what can be reached.
+   */
   readonly network: "none" | "loopback";
 }
 

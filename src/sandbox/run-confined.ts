@@ -1,0 +1,143 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { constants, homedir, tmpdir } from "node:os";
+import { join, relative, sep } from "node:path";
+import { Fault } from "../base/fault.ts";
+import type { OutputSink } from "../base/output-sink.ts";
+import { runProcess, type ProcessEnd, type ProcessResult, type ProcessSpec } from "../base/process.ts";
+import { abilitiesOf, bubblewrapOptions, commandEnv } from "./linux.ts";
+import { withOverlays } from "./overlay.ts";
+import type { Confinement, Policy } from "./policy.ts";
+import { seccompFilter } from "./seccomp.ts";
+import { SandboxRecord } from "./sandbox-record.ts";
+import { supervisorScript } from "./supervisor.ts";
+import { findToolchains, isWithin, type Toolchains } from "./toolchain.ts";
+
+/** A program with its arguments; no shell reads them. */
+export interface ConfinedCommand {
+  readonly run: readonly string[];
+  readonly timeoutMs: number;
+  readonly sink: OutputSink;
+}
+
+export type Bubblewrap = Extract<Confinement, { kind: "bubblewrap" }>;
+
+/**
+ * Runs a command confined by a policy. When it resolves, every process of the command has ended; those that were still
+ * alive when the command itself had ended are counted as survivors. An exit status above 128 that names a signal counts
+ * as ended by that signal, as in a shell. Fault `sandbox-failed` when the sandbox did not come to run the command.
+ */
+export async function runConfined(
+  confinement: Bubblewrap,
+  policy: Policy,
+  command: ConfinedCommand,
+  signal: AbortSignal,
+): Promise<ProcessResult> {
+  const sandbox = new SandboxRecord();
+  const watch = process.getuid?.() === 0 ? setInterval(sandbox.endWhenTooMany, 20) : undefined;
+  const running = runProcess(sandboxSpec(confinement, policy, command, sandbox), signal);
+  const result = await running.finally(() => clearInterval(watch));
+  await sandbox.ended();
+  const end = endInside(result, sandbox, command, policy);
+  return { ...end.end, durationMs: result.durationMs, survivors: end.survivors };
+}
+
+/**
+ * Runs the same command with the same clean environment and without any confinement, for developers who accepted that.
+ * It runs in the tree's own folder; overlays and read-only folders of the policy are not there unless they were copied.
+ */
+export async function runUnconfined(
+  policy: Policy,
+  command: ConfinedCommand,
+  signal: AbortSignal,
+): Promise<ProcessResult> {
+  const dir = await mkdtemp(join(tmpdir(), "remit-home-"));
+  try {
+    const own = { home: join(dir, "home"), tmp: join(dir, "tmp") };
+    await mkdir(own.home);
+    await mkdir(own.tmp);
+    const [file = "", ...args] = command.run;
+    const env = commandEnv(policy, toolchainsOf(policy), own);
+    const { timeoutMs, sink } = command;
+    return await runProcess({ file, args, cwd: hostDir(policy), env, timeoutMs, sink, marked: true }, signal);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+function sandboxSpec(
+  confinement: Bubblewrap,
+  policy: Policy,
+  command: ConfinedCommand,
+  sandbox: SandboxRecord,
+): ProcessSpec {
+  const abilities = abilitiesOf(confinement.version);
+  const filter = seccompFilter(process.arch);
+  if (abilities === undefined || filter === undefined) {
+    throw new Fault(
+      "sandbox-failed",
+      `bubblewrap ${confinement.version} on ${process.arch} cannot confine commands.`,
+    );
+  }
+  const { options, feeds } = bubblewrapOptions(policy, toolchainsOf(policy), abilities, filter);
+  const supervisor = ["/bin/sh", "-c", supervisorScript, "sh", policy.cwd, ...command.run];
+  const args = ["--args", "3", "--json-status-fd", "4", "--", ...supervisor];
+  const line = { file: confinement.program, args };
+  return {
+    ...withOverlays(abilities.overlays ? [] : policy.overlays, line),
+    cwd: "/",
+    env: {},
+    timeoutMs: command.timeoutMs,
+    sink: command.sink,
+    askToEnd: sandbox.askToEnd,
+    channels: [
+      { kind: "give", bytes: options },
+      { kind: "take", onChunk: sandbox.onStatus },
+      { kind: "take", onChunk: sandbox.onTold },
+      ...feeds.map(({ bytes }) => ({ kind: "give", bytes }) as const),
+    ],
+  };
+}
+
+type EndInside = { readonly end: ProcessEnd; readonly survivors: number };
+
+function endInside(
+  result: ProcessResult,
+  sandbox: SandboxRecord,
+  command: ConfinedCommand,
+  policy: Policy,
+): EndInside {
+  if (result.kind === "timed-out" || result.kind === "stopped") return { end: result, survivors: 0 };
+  if (command.sink.flooded) return { end: result, survivors: 0 };
+  const { told, exitCode } = sandbox;
+  if (told?.kind === "not-found") {
+    const what =
+      told.what === "folder" ? `The folder ${policy.cwd} does not exist` : `${command.run[0]} was not found`;
+    return { end: { kind: "not-found", message: `${what} inside the sandbox.` }, survivors: 0 };
+  }
+  if (told?.kind === "ended") return { end: endOf(told.exitCode), survivors: told.survivors };
+  // The supervisor itself was ended, which only the kernel can do (memory).
+  if (exitCode !== undefined && exitCode > 128) return { end: endOf(exitCode), survivors: 0 };
+  throw new Fault(
+    "sandbox-failed",
+    `The sandbox failed before the command ran: ${command.sink.text.trim()}`,
+    {
+      hint: "Run `remit doctor` to see what this machine can confine.",
+    },
+  );
+}
+
+function endOf(exitCode: number): ProcessEnd {
+  const found = Object.entries(constants.signals).find(([, number]) => number === exitCode - 128);
+  return found === undefined ? { kind: "exited", exitCode } : { kind: "signalled", signal: found[0] };
+}
+
+function toolchainsOf(policy: Policy): Toolchains {
+  return findToolchains(policy.env["PATH"] ?? process.env["PATH"] ?? "", homedir());
+}
+
+function hostDir(policy: Policy): string {
+  if (!isWithin(policy.cwd, policy.tree.at)) {
+    throw new Fault("sandbox-failed", `${policy.cwd} lies outside the tree.`);
+  }
+  return join(policy.tree.dir, relative(policy.tree.at, policy.cwd).split(sep).join("/"));
+}

@@ -1,0 +1,95 @@
+import { readFileSync, readlinkSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { Fault } from "../base/fault.ts";
+import { processIds, processState, signalProcess } from "../base/process-group.ts";
+import { readTold, type Told } from "./supervisor.ts";
+
+const maxProcesses = 2048;
+
+/** What bubblewrap (`--json-status-fd`) and the supervisor told about one sandbox, and its processes as the host sees them. */
+export class SandboxRecord {
+  #status = "";
+  #told = "";
+  #threadsBefore: number | undefined;
+
+  readonly onStatus = (chunk: Uint8Array): void => {
+    this.#status = lastPart(this.#status, chunk);
+  };
+
+  readonly onTold = (chunk: Uint8Array): void => {
+    this.#told = lastPart(this.#told, chunk);
+  };
+
+  /** Asks every process inside to end, as far as the sandbox has begun. */
+  readonly askToEnd = (): void => {
+    const first = this.#firstPid();
+    for (const pid of this.#members()) if (pid !== first) signalProcess(pid, "SIGTERM");
+  };
+
+  /** Ends the sandbox when it fills the process table: the kernel holds a limit for everyone but root. */
+  readonly endWhenTooMany = (): void => {
+    const first = this.#firstPid();
+    const [, total = "0", newest = "0"] =
+      /\/([0-9]+) ([0-9]+)/.exec(readFileSync("/proc/loadavg", "utf8")) ?? [];
+    this.#threadsBefore ??= Number(total);
+    if (first === undefined || Number(total) - this.#threadsBefore < maxProcesses) return;
+    const namespace = this.#namespace();
+    const newestPids = Array.from({ length: 20 }, (_, back) => Number(newest) - back);
+    if (newestPids.filter((pid) => namespaceOf(pid) === namespace).length > 5)
+      signalProcess(first, "SIGKILL");
+  };
+
+  get told(): Told | undefined {
+    return readTold(this.#told);
+  }
+
+  /** The exit status that bubblewrap gave; undefined when it failed before the supervisor ran. */
+  get exitCode(): number | undefined {
+    return this.#statusNumber("exit-code");
+  }
+
+  /** Waits until no process inside is left: the kernel ends them with the first one. */
+  async ended(): Promise<void> {
+    for (let tries = 0; tries < 1000; tries += 1) {
+      if (!this.#members().some((pid) => processState(pid)?.alive === true)) return;
+      await delay(10);
+    }
+    throw new Fault(
+      "sandbox-failed",
+      "Processes of a command are still running though their sandbox has ended.",
+    );
+  }
+
+  #members(): readonly number[] {
+    const namespace = this.#namespace();
+    return namespace === undefined ? [] : processIds().filter((pid) => namespaceOf(pid) === namespace);
+  }
+
+  #firstPid(): number | undefined {
+    return this.#statusNumber("child-pid");
+  }
+
+  #namespace(): string | undefined {
+    const inode = this.#statusNumber("pid-namespace");
+    return inode === undefined ? undefined : `pid:[${inode}]`;
+  }
+
+  #statusNumber(name: string): number | undefined {
+    const found = new RegExp(`"${name}":\\s*([0-9]+)[^0-9]`).exec(this.#status);
+    return found === null ? undefined : Number(found[1]);
+  }
+}
+
+function namespaceOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/pid`);
+  } catch {
+    // Gone, or another user's.
+    return undefined;
+  }
+}
+
+/** Keeps what was told last: nobody inside can fill our memory. */
+function lastPart(text: string, chunk: Uint8Array): string {
+  return (text + Buffer.from(chunk).toString("latin1")).slice(-8_000);
+}
