@@ -42,7 +42,7 @@ async function playScripts(): Promise<number> {
 async function playScript(name: string): Promise<number> {
   const script = JSON.parse(await readFile(join(root, "dev", "sample", name), "utf8")) as StandInScript;
   await using server = await openStandIn(script);
-  return runContract(await copySample(), server.url);
+  return await runContract(await copySample(), server.url);
 }
 
 async function copySample(): Promise<string> {

@@ -23,7 +23,8 @@ export function openQuestions(
   const answers = lines[Symbol.asyncIterator]();
   const read = async (prompt: string): Promise<string> => {
     lines.setPrompt(prompt);
-    if (!closed) lines.prompt();
+    if (closed) output.write(prompt);
+    else lines.prompt();
     const answer = await answers.next();
     if (answer.done !== true) return answer.value.trim();
     output.write("\n");

@@ -1,9 +1,8 @@
-import picocolors from "picocolors";
 import { recommendedCommand } from "../model/doctor.ts";
-import { printableLine, wrapText } from "../report/printable-text.ts";
-import { probeConfinement } from "../sandbox/canary.ts";
+import { probeConfinement } from "../sandbox/confine.ts";
 import { exits, modelOptions, type Context } from "./context.ts";
 import { examineMachine, type MachineFinding } from "./examine-machine.ts";
+import { renderFinding } from "./finding-text.ts";
 import { jsonLine } from "./json-events.ts";
 import { wantsColor } from "./progress.ts";
 import { readSettings, type SettingFlags } from "./settings.ts";
@@ -35,23 +34,4 @@ export async function doctorVerb(flags: DoctorFlags, context: Context): Promise<
   else
     out.write(`\nRecommended llama-server, for a GPU or a Mac with the memory for it:\n  ${recommended}\n`);
   return sound ? exits.pass : exits.fault;
-}
-
-/** A finding with its mark, and what to do about it on a line of its own. */
-export function renderFinding(
-  { part, name, state, detail, next }: MachineFinding,
-  { color, width }: { readonly color: boolean; readonly width: number },
-): string {
-  const colors = picocolors.createColors(color);
-  const marks = {
-    ok: colors.green("✓"),
-    warning: colors.yellow("!"),
-    bad: colors.red("✗"),
-    unknown: colors.yellow("?"),
-  };
-  const title = part === "model" ? `model server, ${name}` : name;
-  const lines = wrapText(printableLine(`${title}: ${detail}`), Math.max(width, 40) - 3);
-  const told = lines.map((line, index) => `${index === 0 ? marks[state] : " "} ${line}\n`).join("");
-  // A next step stays on one line, so that a command in it can be copied.
-  return next === undefined ? told : `${told}    → ${printableLine(next)}\n`;
 }

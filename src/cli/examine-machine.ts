@@ -107,7 +107,7 @@ async function examineConfinement(
   }
   const { version, overlays, proof } = confinement;
   const how = overlays ? "with overlays" : "without overlays: folders that commands need are copied";
-  const held = proof.length === 0 ? "" : ` Held: ${proof.join("; ")}.`;
+  const held = proof.length === 0 ? "" : ` ${proof.join(" ")}`;
   return { name, state: "ok", detail: `bubblewrap ${version}, ${how}.${held}` };
 }
 

@@ -24,7 +24,7 @@ const applyExits: readonly Entry[] = [
   ["0", "applied"],
   ["1", "the verdict is fail: nothing was written"],
   ["2", "inconclusive, or in conflict with your own changes: nothing was written"],
-  ["3", "fault: nothing was written, or what was begun is finished by the next call"],
+  ["3", "fault: the verb could not do its work"],
   ["130", "stopped"],
 ];
 

@@ -18,7 +18,8 @@ export interface HelpStyle {
 }
 
 /** The page of one verb, as a manual has it. Fault usage for a name that is no verb. */
-export function renderHelp(name: string, style: HelpStyle): string {
+export function renderHelp(name: string, wanted: HelpStyle): string {
+  const style = readable(wanted);
   const verb = verbNamed(name);
   return renderSections(
     [
@@ -39,7 +40,8 @@ export function renderHelp(name: string, style: HelpStyle): string {
 }
 
 /** What `remit` alone shows: every verb in a line. */
-export function renderOverview(style: HelpStyle): string {
+export function renderOverview(wanted: HelpStyle): string {
+  const style = readable(wanted);
   return renderSections(
     [
       [
@@ -76,6 +78,11 @@ const overview =
   "A contract says what shall be reached, which files may change and which commands must pass. A model on your own " +
   "llama.cpp server does the work in a copy of your folder. Remit itself then looks at what changed, runs the commands " +
   "in a clean copy and gives a verdict. Your folder is touched by accept and rollback alone.";
+
+/** Long lines are hard to read, very short ones hold no term. */
+function readable({ color, width }: HelpStyle): HelpStyle {
+  return { color, width: Math.min(Math.max(width, 40), 100) };
+}
 
 function verbNamed(name: string): VerbHelp {
   const verb = verbs.find((candidate) => candidate.name === name);

@@ -48,8 +48,13 @@ export function liveText(now: Activity, elapsedMs: number, columns: number): str
     ...counts,
   ];
   const text = `${elapsedText(elapsedMs)}  ${parts.join(" · ")}`;
-  const [first = "", second] = wrapText(text, columns - 2);
-  return second === undefined ? first : `${first} …`;
+  return cut(text, columns);
+}
+
+/** Cuts in the middle of a word too. */
+function cut(text: string, columns: number): string {
+  const [first = "", second] = wrapText(text.replaceAll(" ", "\u00a0"), columns - 2);
+  return `${first.replaceAll("\u00a0", " ")}${second === undefined ? "" : "…"}`;
 }
 
 /** `m:ss`, from an hour on `h:mm:ss`; six characters wide at least. */

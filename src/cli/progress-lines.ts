@@ -44,7 +44,7 @@ function partLines(event: PartEvent): readonly Line[] {
     case "snapshot":
       return [snapshotLine(event)];
     case "confinement":
-      return [line(event.confined ? "good" : "unsure", event.text)];
+      return [confinementLine(event)];
     case "command-started":
       return [line("quiet", `${event.name} ${place[event.on]}: started`)];
     case "proposal":
@@ -60,11 +60,19 @@ function partLines(event: PartEvent): readonly Line[] {
   }
 }
 
+/** What was tried and held stands in the report. */
+function confinementLine({ text, confined }: Extract<RunEvent, { readonly type: "confinement" }>): Line {
+  return confined
+    ? line("good", `confined by ${text.split(";")[0]}`)
+    : line("unsure", `not confined: ${text}`);
+}
+
 function proposalLine(event: Extract<RunEvent, { readonly type: "proposal" }>): Line {
   const found = event.violations.length;
   const violations = found === 0 ? "no violations" : amount(found, "violation");
   const text = `proposal: ${amount(event.paths.length, "path")} changed, ${violations}`;
-  return line(found === 0 ? "good" : "bad", text);
+  const certain = event.violations.some((violation) => violation.certain);
+  return line(found === 0 ? "good" : certain ? "bad" : "unsure", text);
 }
 
 function opinionLine(opinion: Opinion): Line {

@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import * as z from "zod/mini";
 import { Fault, isErrno } from "../base/fault.ts";
-import { readJsonc, type Jsonc } from "../contract/jsonc.ts";
+import { readJsonc, type Jsonc, type JsoncProblem } from "../contract/jsonc.ts";
 import { nearest } from "../contract/nearest.ts";
-import { formatProblem, placeNear, type ClausePath, type Place } from "../contract/problem.ts";
+import { clauseText, formatProblem, placeNear } from "../contract/problem.ts";
 
 const text = z.string("a text").check(z.minLength(1, "a text that is not empty"));
 const seconds = z.number("a number of seconds").check(z.positive("a number of seconds above 0"));
@@ -31,11 +31,13 @@ export async function readSettingsFile(file: string): Promise<FileSettings> {
   const content = await textOf(file);
   if (content === undefined || content.trim() === "") return {};
   const source = readJsonc(content);
-  const broken = source.problems.map(({ path, place, message }) => line(file, path, { place, message }));
-  if (broken.length > 0) throw unusable(broken);
+  if (source.problems.length > 0) throw unusable(file, source.problems);
   const parsed = settingsSchema.safeParse(source.value);
-  if (!parsed.success) throw unusable(parsed.error.issues.flatMap((issue) => linesOf(file, source, issue)));
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  throw unusable(
+    file,
+    parsed.error.issues.flatMap((issue) => problemsOf(source, issue)),
+  );
 }
 
 async function textOf(file: string): Promise<string | undefined> {
@@ -48,29 +50,15 @@ async function textOf(file: string): Promise<string | undefined> {
   }
 }
 
-function linesOf(file: string, source: Jsonc, issue: z.core.$ZodIssue): string[] {
+function problemsOf(source: Jsonc, issue: z.core.$ZodIssue): JsoncProblem[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const place = source.placeOfKey([key]) ?? placeNear(source, []);
-      return line(file, [key], { place, message: unknownKey(key) });
+      return { path: [key], place, message: unknownKey(key) };
     });
   }
   const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
-  return [line(file, path, { place: placeNear(source, path), message: `wanted ${issue.message}` })];
-}
-
-function line(
-  file: string,
-  path: ClausePath,
-  found: { readonly place: Place; readonly message: string },
-): string {
-  return formatProblem({
-    severity: "error",
-    file,
-    clause: path.join("."),
-    message: found.message,
-    ...found.place,
-  });
+  return [{ path, place: placeNear(source, path), message: `wanted ${issue.message}` }];
 }
 
 function unknownKey(key: string): string {
@@ -79,6 +67,11 @@ function unknownKey(key: string): string {
   return `found an unknown key, ${meant === undefined ? `wanted one of ${known.join(", ")}` : `did you mean ${meant}?`}`;
 }
 
-function unusable(lines: readonly string[]): Fault {
+function unusable(file: string, problems: readonly JsoncProblem[]): Fault {
+  const lines = problems
+    .toSorted((a, b) => a.place.line - b.place.line || a.place.column - b.place.column)
+    .map(({ path, place, message }) =>
+      formatProblem({ severity: "error", file, clause: clauseText(path), message, ...place }),
+    );
   return new Fault("usage", lines.join("\n"), { hint: "Mend the settings file, or take it away." });
 }

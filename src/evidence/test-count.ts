@@ -1,11 +1,16 @@
 import type { TestCount } from "./evidence.ts";
+import { readJUnit, readTap } from "./test-report.ts";
 
 /**
- * Reads how many tests ran from the closing lines of a known runner; undefined where none is known.
- * Sources: the runners' own reporters (node:test spec and TAP, vitest, jest, mocha, pytest, go test, cargo test, JUnit XML).
+ * Reads how many tests ran from the closing lines of known runners; undefined where none is known. Takes plain text:
+ * no colours, `\n` alone at the end of a line. Closing lines count only as the whole block that a runner prints and
+ * with numbers that add up, so that a test's own output is not taken for them; several runs in one output are added up.
+ * A report (quiet pytest, JUnit XML, TAP) is read only where no runner closed.
  */
 export function countTests(output: string): TestCount | undefined {
-  for (const reader of readers) {
+  const closed = closings.flatMap((reader) => reader(output) ?? []);
+  if (closed.length > 0) return addCounts(closed);
+  for (const reader of reports) {
     const count = reader(output);
     if (count !== undefined) return count;
   }
@@ -14,126 +19,162 @@ export function countTests(output: string): TestCount | undefined {
 
 type Reader = (output: string) => TestCount | undefined;
 
-const readers: readonly Reader[] = [
+const closings: readonly Reader[] = [
   readNodeTest,
-  readJUnit,
   readVitest,
   readJest,
   readMocha,
   readCargo,
   readPytest,
   readGo,
-  readTap,
 ];
 
-/** `# pass 3` (TAP reporter) or `ℹ pass 3` (spec reporter); several runs in one output are added up. */
+const reports: readonly Reader[] = [readQuietPytest, readJUnit, readTap];
+
+function addCounts(counts: readonly TestCount[]): TestCount {
+  const total = (key: "passed" | "failed" | "skipped"): number =>
+    counts.reduce((sum, count) => sum + count[key], 0);
+  const runner = [...new Set(counts.map((count) => count.runner))].join(", ");
+  return { runner, passed: total("passed"), failed: total("failed"), skipped: total("skipped") };
+}
+
+function added(counts: readonly TestCount[]): TestCount | undefined {
+  return counts.length === 0 ? undefined : addCounts(counts);
+}
+
+/** The eight lines that close a run of node:test, each between the marks of a reporter. */
+function nodeLines(before: string, after: string): string {
+  const line = (name: string): string => `${before}${name} (\\d+)${after}\\n`;
+  const numbers = ["pass", "fail", "cancelled", "skipped", "todo"].map(line).join("");
+  return `${line("tests")}(?:${before}suites \\d+${after}\\n)?${numbers}${before}duration_ms [\\d.]+${after}$`;
+}
+
+/** Spec; TAP, where a plan stands before and a test's own output cannot stand behind it; JUnit. */
+const nodeBlocks = [
+  new RegExp(`^${nodeLines("ℹ ", "")}`, "gm"),
+  new RegExp(`^1\\.\\.\\d+\\n(?:# .*\\n)*?${nodeLines("# ", "")}`, "gm"),
+  new RegExp(`^${nodeLines("\\t?<!-- ", " -->")}`, "gm"),
+];
+
 function readNodeTest(output: string): TestCount | undefined {
-  const passed = sum(output, /^(?:#|ℹ) pass (\d+)$/gm);
-  const failed = sum(output, /^(?:#|ℹ) fail (\d+)$/gm);
-  if (passed === undefined || failed === undefined) return undefined;
-  const skipped =
-    (sum(output, /^(?:#|ℹ) skipped (\d+)$/gm) ?? 0) + (sum(output, /^(?:#|ℹ) todo (\d+)$/gm) ?? 0);
-  return { runner: "node:test", passed, failed, skipped };
+  const blocks = nodeBlocks.flatMap((pattern) => [...output.matchAll(pattern)]);
+  return added(
+    blocks.flatMap((block) => {
+      const [all = 0, passed = 0, fail = 0, cancelled = 0, skip = 0, todo = 0] = block.slice(1).map(Number);
+      const [failed, skipped] = [fail + cancelled, skip + todo];
+      return all === passed + failed + skipped ? [{ runner: "node:test", passed, failed, skipped }] : [];
+    }),
+  );
 }
 
-/** `Tests  1 failed | 3 passed | 2 skipped (6)` */
+/** ` Test Files  …`, `      Tests  1 failed | 3 passed | 2 skipped (6)`, `   Start at  …` */
 function readVitest(output: string): TestCount | undefined {
-  const lines = output.match(/^\s+Tests {2,}.*\(\d+\)\s*$/gm);
-  if (lines === null) return undefined;
-  return addLines("vitest", lines, { skipped: ["skipped", "todo"] });
+  const blocks = output.matchAll(
+    /^ *Test Files {2}.*\n(?:.*\n){0,2}? *Tests {2}(?:no tests|(.*) \((\d+)\))\n(?:.*\n){0,3}? *Start at {2}/gm,
+  );
+  return added([...blocks].flatMap(([, words = "", all = "0"]) => whole("vitest", words, Number(all))));
 }
 
-/** `Tests:       1 failed, 2 skipped, 3 passed, 6 total` */
+/** `Test Suites: …`, `Tests:       1 failed, 2 skipped, 3 passed, 6 total`, `Snapshots: …`, `Time: …` */
 function readJest(output: string): TestCount | undefined {
-  const lines = output.match(/^Tests:\s.*\btotal\s*$/gm);
-  if (lines === null) return undefined;
-  return addLines("jest", lines, { skipped: ["skipped", "todo"] });
+  const blocks = output.matchAll(
+    /^Test Suites: .*\btotal\nTests: +(?:(.*), )?(\d+) total\nSnapshots: .*\n(?:Seed: .*\n)?Time: /gm,
+  );
+  return added([...blocks].flatMap(([, words = "", all = ""]) => whole("jest", words, Number(all))));
 }
 
-/** `  3 passing (12ms)`, `  1 failing`, `  2 pending` */
+/** `  3 passing (12ms)`, `  2 pending`, `  1 failing` between empty lines */
 function readMocha(output: string): TestCount | undefined {
-  const passed = sum(output, /^\s+(\d+) passing \(.+\)$/gm);
-  if (passed === undefined) return undefined;
-  return {
+  const blocks = output.matchAll(
+    /^[ \t]*\n {2}(\d+) passing \(\d+[a-z]+\)\n(?: {2}(\d+) pending\n)?(?: {2}(\d+) failing\n)?[ \t]*$/gm,
+  );
+  const counts = [...blocks].map(([, passed, skipped = 0, failed = 0]) => ({
     runner: "mocha",
-    passed,
-    failed: sum(output, /^\s+(\d+) failing$/gm) ?? 0,
-    skipped: sum(output, /^\s+(\d+) pending$/gm) ?? 0,
-  };
+    passed: Number(passed),
+    failed: Number(failed),
+    skipped: Number(skipped),
+  }));
+  return added(counts);
 }
 
-/** `test result: ok. 3 passed; 0 failed; 1 ignored; …`, one a test binary */
+/** `running 4 tests` … `test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; …`, one a test binary */
 function readCargo(output: string): TestCount | undefined {
-  const lines = output.match(/^test result: .*$/gm);
-  if (lines === null) return undefined;
-  return addLines("cargo test", lines, { skipped: ["ignored"] });
+  const [, ...binaries] = output.split(/^(?=running \d+ tests?$)/m);
+  return added(
+    binaries.flatMap((binary) => {
+      const all = Number(/^running (\d+)/.exec(binary)?.[1]);
+      const results = [...binary.matchAll(/^test result: (?:ok|FAILED)\. (.*)$/gm)];
+      return results.flatMap(([, words = ""]) => whole("cargo test", words, all)).slice(-1);
+    }),
+  );
 }
 
-/** `===== 3 passed, 1 failed, 2 skipped in 0.12s =====`, also without the rule in quiet mode */
+/** The last closing line behind each `===== test session starts =====` */
 function readPytest(output: string): TestCount | undefined {
-  const lines = output.match(/^(?:=+ )?(?:\d+ [a-z]+(?:, )?)+ in [\d.]+s\b.*$/gm);
-  const last = lines?.at(-1);
-  if (last === undefined) return undefined;
-  return addLines("pytest", [last], {
-    failed: ["failed", "error", "errors"],
-    skipped: ["skipped", "xfailed", "deselected"],
-  });
+  const [, ...sessions] = output.split(/^=+ test session starts =+$/m);
+  return added(sessions.flatMap((session) => readQuietPytest(session) ?? []));
 }
 
-/** `--- PASS: TestX (0.00s)`; without -v only packages are named, which are no tests */
+/** `1 failed, 3 passed, 2 skipped in 0.12s`, between `=====` where it is not quiet */
+function readQuietPytest(output: string): TestCount | undefined {
+  const lines = output.matchAll(
+    /^(?:=+ )?((?:\d+ [a-z]+(?: [a-z]+)?(?:, )?)+|no tests ran) in [\d.]+s(?: \([\d:]+\))?(?: =+)?$/gm,
+  );
+  const known = [...lines].filter(([, words = ""]) =>
+    /\b(?:x?passed|x?failed|skipped|errors?|ran)\b/.test(words),
+  );
+  const words = known.at(-1)?.[1];
+  return words === undefined ? undefined : { runner: "pytest", ...tally(words) };
+}
+
+const goJson =
+  /^\{"Time":"[^"\n]*","Action":"(?<kind>run|pass|fail|skip)","Package":"(?<folder>[^"\n]*)","Test":"(?<name>[^"\n]+)"/gm;
+const goText = /(?:=== (?=RUN)|--- (?=[FPS]))(?<kind>RUN|PASS|FAIL|SKIP)(?: {3}|: )(?<name>\S+)(?: \(\d|$)/gm;
+
+/**
+ * `=== RUN   TestX` and its `--- PASS: TestX (0.00s)`, or the same as JSON. Without -v or -json only failures are
+ * named, and their number alone is none. A test that was begun and has no result counts as failed.
+ */
 function readGo(output: string): TestCount | undefined {
-  const results = [...output.matchAll(/^\s*--- (PASS|FAIL|SKIP): /gm)].map((match) => match[1]);
-  if (results.length === 0 || !/^(?:ok|FAIL|PASS)\b/m.test(output)) return undefined;
-  const count = (kind: string): number => results.filter((result) => result === kind).length;
-  return { runner: "go test", passed: count("PASS"), failed: count("FAIL"), skipped: count("SKIP") };
+  const json = [...output.matchAll(goJson)];
+  const events = json.length > 0 ? json : [...output.matchAll(goText)];
+  const open = new Map<string, number>();
+  const count = { run: 0, pass: 0, fail: 0, skip: 0 };
+  for (const { groups = {} } of events) {
+    const name = `${groups["folder"]} ${groups["name"]}`;
+    const kind = goKinds.find((known) => known === groups["kind"]?.toLowerCase()) ?? "run";
+    const left = open.get(name) ?? 0;
+    if (kind === "run" || left > 0) count[kind] += 1;
+    open.set(name, kind === "run" ? left + 1 : Math.max(left - 1, 0));
+  }
+  if (count.run === 0) return undefined;
+  const { run, pass: passed, skip: skipped } = count;
+  return { runner: "go test", passed, failed: run - passed - skipped, skipped };
 }
 
-/** `ok 1 - name`, `not ok 2`, `# SKIP` and `# TODO` directives */
-function readTap(output: string): TestCount | undefined {
-  if (!/^(?:TAP version \d+|1\.\.\d+)\s*$/m.test(output)) return undefined;
-  const lines = output.match(/^(?:not )?ok\b.*$/gm) ?? [];
-  const skipped = lines.filter((line) => /# (?:skip|todo)\b/i.test(line)).length;
-  const failed = lines.filter((line) => line.startsWith("not ok") && !/# (?:skip|todo)\b/i.test(line)).length;
-  return { runner: "TAP", passed: lines.length - skipped - failed, failed, skipped };
+const goKinds = ["run", "pass", "fail", "skip"] as const;
+
+type Tally = Omit<TestCount, "runner">;
+
+const meanings: readonly (readonly [keyof Tally, RegExp])[] = [
+  ["passed", /^(?:x?passed|expected fail)$/],
+  ["failed", /^(?:failed|errors?|subtests failed)$/],
+  ["skipped", /^(?:skipped|todo|ignored|xfailed|deselected)$/],
+];
+
+/** Adds up `3 passed, 1 failed`, whatever stands between. */
+function tally(words: string): Tally {
+  const count = { passed: 0, failed: 0, skipped: 0 };
+  for (const [, number, word = ""] of words.matchAll(/(?<!\d)(\d{1,9}) ([a-z]+(?: [a-z]+)?)/g)) {
+    const meaning = meanings.find(([, pattern]) => pattern.test(word));
+    if (meaning !== undefined) count[meaning[0]] += Number(number);
+  }
+  return count;
 }
 
-/** `<testsuite tests="6" failures="1" errors="0" skipped="2">`; nested suites of a `<testsuites>` total are not counted twice. */
-function readJUnit(output: string): TestCount | undefined {
-  const all = output.match(/<testsuites\b[^>]*\btests="\d+"[^>]*>/);
-  const suites = all === null ? output.match(/<testsuite\b[^>]*\btests="\d+"[^>]*>/g) : [all[0]];
-  if (suites === null) return undefined;
-  const total = (name: string): number =>
-    suites.reduce(
-      (found, suite) => found + Number(new RegExp(`\\b${name}="(\\d+)"`).exec(suite)?.[1] ?? 0),
-      0,
-    );
-  const failed = total("failures") + total("errors");
-  const skipped = total("skipped");
-  return { runner: "JUnit XML", passed: total("tests") - failed - skipped, failed, skipped };
-}
-
-interface Labels {
-  readonly failed?: readonly string[];
-  readonly skipped: readonly string[];
-}
-
-function addLines(runner: string, lines: readonly string[], labels: Labels): TestCount {
-  const total = (names: readonly string[]): number =>
-    lines.reduce((found, line) => found + names.reduce((inner, name) => inner + labelled(line, name), 0), 0);
-  return {
-    runner,
-    passed: total(["passed"]),
-    failed: total(labels.failed ?? ["failed"]),
-    skipped: total(labels.skipped),
-  };
-}
-
-function labelled(line: string, name: string): number {
-  return Number(new RegExp(`(\\d+) ${name}\\b`).exec(line)?.[1] ?? 0);
-}
-
-function sum(output: string, pattern: RegExp): number | undefined {
-  const matches = [...output.matchAll(pattern)];
-  if (matches.length === 0) return undefined;
-  return matches.reduce((total, match) => total + Number(match[1]), 0);
+/** The tally where it adds up to the number of all tests, else nothing. */
+function whole(runner: string, words: string, all: number): readonly TestCount[] {
+  const count = tally(words);
+  const measured = Number(/(?<!\d)(\d{1,9}) measured/.exec(words)?.[1] ?? 0);
+  return count.passed + count.failed + count.skipped + measured === all ? [{ runner, ...count }] : [];
 }

@@ -1,6 +1,8 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { isErrno } from "../base/fault.ts";
+import { Fault, isErrno } from "../base/fault.ts";
+import { printablePath } from "../base/repo-path.ts";
+import type { Change } from "../worktree/change.ts";
 import { composeTree } from "../worktree/compose.ts";
 import { listChanges } from "../worktree/diff.ts";
 import { openShadow } from "../worktree/shadow.ts";
@@ -32,13 +34,25 @@ export async function judgePart(
   await using open = await openRecord(request, opening, signal);
   const outcome = await recordFaults(open, async () => {
     const all = await listChanges(shadow, evidence.baseTree, evidence.proposalTree, signal);
-    const tree = await composeTree(shadow, { baseTree: evidence.baseTree, changes: all, selection }, signal);
+    refuseUnknown(all, selection);
+    const part = { baseTree: evidence.baseTree, changes: all, selection };
+    const tree = await composeTree(shadow, part, signal);
     const changes = await listChanges(shadow, evidence.baseTree, tree, signal);
     const { work, baseline, hidden } = evidence;
     const seen = { tree, changes, hidden };
     return closeRun(open, await observe(open, { work, baseline, seen }, signal), noEffort, signal);
   });
   return { outcome, dir };
+}
+
+/** Fault `usage` for what names no hunk and no path of the proposal. */
+function refuseUnknown(changes: readonly Change[], names: readonly string[]): void {
+  const known = new Set(changes.flatMap(({ path, hunks }) => [path, ...hunks.map((hunk) => hunk.id)]));
+  const unknown = names.find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  throw new Fault("usage", `The proposal has no hunk or file ${printablePath(unknown)}.`, {
+    hint: "`remit show` lists the hunks' names, such as src/greet.ts:1.",
+  });
 }
 
 const noEffort = { rounds: 0, steps: 0, tokens: { evaluated: 0, cached: 0, generated: 0 } };

@@ -38,7 +38,7 @@ export async function judgeTree(request: JudgeRequest, signal: AbortSignal): Pro
     { run, kind: "judge", shadow, snapshot, startedAt, dir },
     time.signal,
   );
-  return recordFaults(open, () => judgeProposal(open, shadow, proposal.tree, time.signal));
+  return await recordFaults(open, () => judgeProposal(open, shadow, proposal.tree, time.signal));
 }
 
 async function judgeProposal(

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Fault, toFault } from "../base/fault.ts";
 import { makeRedactor, type Redact } from "../base/redact.ts";
 import { Stopped } from "../base/stop.ts";
@@ -6,7 +7,7 @@ import { formatProblem } from "../contract/problem.ts";
 import { compileScope, type ScopeMatcher } from "../contract/scope.ts";
 import type { CommandSite } from "../evidence/commands.ts";
 import type { ConfinementFact } from "../evidence/evidence.ts";
-import { probeConfinement } from "../sandbox/canary.ts";
+import { probeConfinement } from "../sandbox/confine.ts";
 import type { Confinement } from "../sandbox/policy.ts";
 import type { Snapshot } from "../worktree/change.ts";
 import { listTree } from "../worktree/diff.ts";
@@ -67,7 +68,15 @@ export async function openRecord(
 ): Promise<OpenRun> {
   const { contract } = request.loaded;
   const { shadow, dir } = opening;
-  const confinement = await probeConfinement({ env: request.env, platform: process.platform }, signal);
+  const confinement = await probeConfinement(
+    {
+      env: request.env,
+      platform: process.platform,
+      scratchDir: join(shadow.dir, "tmp"),
+      cacheFile: join(request.stateDir, "confinement.json"),
+    },
+    signal,
+  );
   const redact = redactorOf(request, dir);
   const keeper = await request.keep(dir, redact);
   const { contractFile } = request;

@@ -19,7 +19,7 @@ export async function run(request: WorkRequest, signal: AbortSignal): Promise<Ru
   using time = limitTime(request.loaded.contract.limits.minutes, signal);
   const facts = await askServer(request, time.signal);
   await using open = await openRun(request, time.signal);
-  return recordFaults(open, () => carryOut(open, { request, facts, time }));
+  return await recordFaults(open, () => carryOut(open, { request, facts, time }));
 }
 
 async function carryOut(open: OpenRun, input: WorkplaceInput): Promise<RunOutcome> {
@@ -36,7 +36,7 @@ async function carryOut(open: OpenRun, input: WorkplaceInput): Promise<RunOutcom
 
   await open.emit({ type: "phase", phase: "judge", round: place.rounds });
   const opinion = await askReviewer(open, place, evidence);
-  return closeRun(open, { ...evidence, opinion }, effortOf(place), request.firm);
+  return await closeRun(open, { ...evidence, opinion }, effortOf(place), request.firm);
 }
 
 interface Round {

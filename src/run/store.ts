@@ -17,7 +17,12 @@ const runFileSchema = z.object({
     tree: z.string(),
     commit: z.string(),
     carries: z.array(
-      z.object({ path: z.string(), dir: z.string(), kind: z.enum(["dependency", "submodule", "output"]), at: z.exactOptional(z.string()) }),
+      z.object({
+        path: z.string(),
+        dir: z.string(),
+        kind: z.enum(["dependency", "submodule", "output"]),
+        at: z.exactOptional(z.string()),
+      }),
     ),
     secrets: z.array(z.string()),
   }),

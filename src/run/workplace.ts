@@ -11,7 +11,7 @@ import { openLlamaWorker } from "../worker/loop.ts";
 import type { LlamaAssignment } from "../worker/loop-state.ts";
 import type { StepEvent } from "../worker/step-event.ts";
 import type { Work, Worker } from "../worker/worker.ts";
-import { entryAt, listChanges } from "../worktree/diff.ts";
+import { listChanges, readText } from "../worktree/diff.ts";
 import { openWorktree, type Worktree } from "../worktree/worktree.ts";
 import type { RunOutcome } from "./events.ts";
 import type { OpenRun } from "./open.ts";
@@ -114,7 +114,7 @@ function assign({ open, time, worktree, model, facts, trees }: Hands): LlamaAssi
       dir: worktree.dir,
       record: (paths, signal) => worktree.record(paths, signal),
       isInBase: async (path, signal) =>
-        (await entryAt(open.shadow, worktree.tree, path, signal)) !== undefined,
+        (await readText(open.shadow, open.snapshot.tree, path, signal)) !== undefined,
       recordAll: async (signal) => (await worktree.freeze(signal)).tree,
     },
     shownDir: open.request.root,

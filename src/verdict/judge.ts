@@ -116,7 +116,7 @@ function baselineReasons(now: CommandResult, before: CommandResult | undefined):
 function treeReasons(now: CommandResult): readonly Reason[] {
   const reasons: Reason[] = [];
   if (now.changedPaths.length > 0) {
-    const message = `${now.name} changed the tree that it was to prove (${now.changedPaths.length} paths): its result is no evidence.`;
+    const message = `${now.name} changed the tree that it was to prove (${counted(now.changedPaths.length, "path")}): its result is no evidence.`;
     reasons.push(commandReason("command-changed-tree", "inconclusive", now.name, message));
   }
   if (now.survivors > 0) {
@@ -129,27 +129,33 @@ function treeReasons(now: CommandResult): readonly Reason[] {
 function testReasons(now: CommandResult, before: CommandResult | undefined): readonly Reason[] {
   if (before?.tests === undefined || now.outcome.kind !== "exited") return [];
   const was = before.tests;
+  const didRun = was.passed + was.failed;
   if (now.tests === undefined) {
-    const message = `${now.name} named ${was.passed + was.failed} tests on the base and none on the proposal.`;
+    if (didRun === 0) return [];
+    const message = `${now.name} named ${counted(didRun, "test")} on the base and none on the proposal.`;
     return [commandReason("fewer-tests", "fail", now.name, message)];
   }
   const reasons: Reason[] = [];
-  const [ran, didRun] = [now.tests.passed + now.tests.failed, was.passed + was.failed];
+  const ran = now.tests.passed + now.tests.failed;
   if (ran < didRun) {
     reasons.push(
       commandReason(
         "fewer-tests",
         "fail",
         now.name,
-        `${now.name} ran ${ran} tests; on the base it ran ${didRun}.`,
+        `${now.name} ran ${counted(ran, "test")}; on the base it ran ${didRun}.`,
       ),
     );
   }
   if (now.tests.skipped > was.skipped) {
-    const message = `${now.name} skipped ${now.tests.skipped} tests; on the base it skipped ${was.skipped}.`;
+    const message = `${now.name} skipped ${counted(now.tests.skipped, "test")}; on the base it skipped ${was.skipped}.`;
     reasons.push(commandReason("more-skipped", "fail", now.name, message));
   }
   return reasons;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function workReasons({ work, changes }: Evidence): readonly Reason[] {

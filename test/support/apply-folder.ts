@@ -13,6 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fsPath, pathFromBytes, type RepoPath } from "../../src/base/repo-path.ts";
+import { applyPlan, type ApplyPlace, type ApplyResult } from "../../src/worktree/apply.ts";
+import { planApply, type PlannedFile, type ReadyPlan } from "../../src/worktree/apply-plan.ts";
 import type { FileState, HeldState } from "../../src/worktree/file-state.ts";
 
 /** A developer's folder with the folders that an apply needs, removed when disposed of. */
@@ -55,6 +57,17 @@ export async function put(root: string, path: RepoPath, state: FileState, mode?:
   if (state.kind === "symlink") return symlink(state.content, place);
   await writeFile(place, state.content);
   await chmod(place, mode ?? (state.kind === "executable" ? 0o755 : 0o644));
+}
+
+/** A plan that is expected to have no conflicts. */
+export async function readyPlan(root: string, files: readonly PlannedFile[]): Promise<ReadyPlan> {
+  const plan = await planApply({ root, files }, new AbortController().signal);
+  if (plan.kind !== "ready") throw new Error(`unexpected conflicts: ${JSON.stringify(plan.conflicts)}`);
+  return plan;
+}
+
+export async function applyFiles(place: ApplyPlace, files: readonly PlannedFile[]): Promise<ApplyResult> {
+  return applyPlan(await readyPlan(place.root, files), place, new AbortController().signal);
 }
 
 /** Every entry of a tree as one line of text: kind, mode, content. Folders end in a slash. */

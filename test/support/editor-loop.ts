@@ -2,14 +2,15 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "nod
 
 /**
  * An editor that saves a file whenever a file named `.go` appears beside it, within some moments, until one named
- * `.stop` does. After each save it looks: its version must stand there, or a text that says it was written over just
+ * `.stop` does or its parent is gone. After each save it looks: its version must stand there, or a text that says it was written over just
  * that version. Prints how many saves it made and which were lost, as one line of JSON.
  */
 const [file = "", manner = "in-place"] = process.argv.slice(2);
 const lost: string[] = [];
 let saves = 0;
 process.stdout.write("ready\n");
-while (!existsSync(`${file}.stop`)) {
+const parent = process.ppid;
+while (!existsSync(`${file}.stop`) && process.ppid === parent) {
   if (!existsSync(`${file}.go`)) continue;
   rmSync(`${file}.go`);
   spin(Math.random() * 3);
