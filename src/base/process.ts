@@ -111,6 +111,11 @@ async function endsWithin(child: Child, maxMs: number): Promise<boolean> {
 async function endSurvivors(group: number, marker: string | undefined): Promise<number> {
   const deadline = performance.now() + settleMs;
   let alive = await aliveOf(group, marker);
+  if (marker !== undefined && alive.length === 0) {
+    // A process that is just replacing its program shows no environment for a moment: look twice.
+    await delay(20);
+    alive = await aliveOf(group, marker);
+  }
   while (alive.length > 0 && performance.now() < deadline) {
     await delay(10);
     alive = await aliveOf(group, marker);

@@ -40,18 +40,14 @@ export function fsPath(dir: string, path: RepoPath): string | Buffer {
   return Buffer.concat([Buffer.from(dir + sep, "utf8"), pathToBytes(path)]);
 }
 
-/** A path for people: escaped bytes and control characters as `\xNN`, so that no name can act on a terminal. */
+/** A path for people: escaped bytes, control and format characters as `\xNN`, so that no name can act on a terminal. */
 export function printablePath(path: RepoPath): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what this replaces
-  return path.replace(
-    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\udc80-\udcff\\]/gu,
-    (char) => {
-      const code = char.codePointAt(0) ?? 0;
-      if (char === "\\") return "\\\\";
-      if (isEscape(code)) return `\\x${(code - 0xdc00).toString(16)}`;
-      return code > 0xff ? `\\u${code.toString(16)}` : `\\x${code.toString(16).padStart(2, "0")}`;
-    },
-  );
+  return path.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\\]/gu, (char) => {
+    const code = char.codePointAt(0) ?? 0;
+    if (char === "\\") return "\\\\";
+    if (isEscape(code)) return `\\x${(code - 0xdc00).toString(16)}`;
+    return code > 0xff ? `\\u{${code.toString(16)}}` : `\\x${code.toString(16).padStart(2, "0")}`;
+  });
 }
 
 function isEscape(code: number): boolean {

@@ -4,6 +4,7 @@ import { printablePath, type RepoPath } from "../base/repo-path.ts";
 import { keepRun, recordDecision } from "../report/keep.ts";
 import { accept, refuseRejection, rollback, type DecisionResult } from "../run/decide.ts";
 import { judgePart } from "../run/judge-part.ts";
+import { recoverRuns } from "../run/recover-runs.ts";
 import type { Decision } from "../verdict/decision.ts";
 import type { Waiver } from "../verdict/verdict.ts";
 import type { Choice } from "../worktree/apply-plan.ts";
@@ -25,7 +26,7 @@ export async function acceptVerb(name: string, flags: DecideFlags, context: Cont
   const waivers = (flags.waive ?? []).map(parseWaiver);
   const choices = parseChoices(flags.choose ?? []);
   using stopping = listenForStop((text) => context.errors.write(`\n${text}\n`));
-  const stored = await readStored(name, settings, context);
+  const stored = await readRecovered(name, { flags, settings, context }, stopping.polite);
   if (flags.digest !== undefined && flags.digest !== stored.evidence.digest) {
     throw new Fault("digest-mismatch", "The proposal is not the one whose digest was given.", {
       hint: "Look at it again: `remit show`.",
@@ -58,7 +59,8 @@ export async function rejectVerb(name: string, flags: SettingFlags, context: Con
 export async function rollbackVerb(name: string, flags: DecideFlags, context: Context): Promise<number> {
   const choices = parseChoices(flags.choose ?? []);
   using stopping = listenForStop((text) => context.errors.write(`\n${text}\n`));
-  const stored = await readStored(name, await readSettings(flags, context.env), context);
+  const settings = await readSettings(flags, context.env);
+  const stored = await readRecovered(name, { flags, settings, context }, stopping.polite);
   const result = await rollback(stored, choices, stopping.polite);
   if (result.kind !== "done") return tellRefusal(result, stored, context);
   await decide(stored, { kind: "rolled-back", digest: stored.evidence.digest, at: new Date().toISOString() });
@@ -99,6 +101,18 @@ interface Surroundings {
   readonly context: Context;
 }
 
+/** A run whose folder holds no apply that a crash interrupted: those are finished or taken back first. */
+async function readRecovered(
+  name: string,
+  { settings, context }: Surroundings,
+  signal: AbortSignal,
+): Promise<StoredReport> {
+  const stored = await readStored(name, settings, context);
+  const told = await recoverRuns(settings.stateDir, stored.stored.root, signal);
+  for (const text of told) context.errors.write(`${text}\n`);
+  return stored;
+}
+
 /** With `--hunk`, the part that these hunks make, gathered and judged as its own proposal. */
 async function selectPart(
   stored: StoredReport,
@@ -122,11 +136,14 @@ function tellWritten(
   result: Extract<DecisionResult, { kind: "done" }>,
   { stored, context }: { readonly stored: StoredReport; readonly context: Context },
 ): number {
-  const { paths, kept } = result.applied;
+  const { paths, kept, leftBehind } = result.applied;
   const lines = [
     `${verb} run ${stored.stored.run}: ${paths.length} file${paths.length === 1 ? "" : "s"} written.`,
     ...paths.map((path) => `  ${printablePath(path)}`),
     ...kept.map((path) => `  ${printablePath(path)} was saved meanwhile: your version stands.`),
+    ...(leftBehind === undefined
+      ? []
+      : [`Temporary files still lie beside them: ${leftBehind.message} The next command removes them.`]),
     `Undo: remit ${verb === "Accepted" ? "rollback" : "accept"} ${stored.stored.run}`,
   ];
   context.out.write(`${lines.join("\n")}\n`);

@@ -54,12 +54,15 @@ function addVerb(program: Command, verb: VerbHelp, { context, style, end }: Surr
   command.configureHelp({ formatHelp: () => renderHelp(verb.name, style) });
   if (verb.argument !== undefined) command.argument(`<${verb.argument.toLowerCase()}>`);
   for (const { flags, repeats } of verb.options) {
-    if (repeats === true)
-      command.option(flags, "", (value: string, before: readonly string[] = []) => [...before, value]);
+    if (repeats === true) command.option(flags, "", appendTo);
     else command.option(flags);
   }
   command.action(async () => {
     const [argument = ""] = command.args;
     end(await bodies[verb.name](argument, command.opts<Flags>(), context));
   });
+}
+
+function appendTo(value: string, before: readonly string[] | string | undefined): readonly string[] {
+  return Array.isArray(before) ? [...before, value] : [value];
 }

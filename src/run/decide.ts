@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { Fault } from "../base/fault.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import type { Contract } from "../contract/schema.ts";
@@ -11,9 +10,9 @@ import { applyPlan, type ApplyPlace, type ApplyResult } from "../worktree/apply.
 import { planApply, type ApplyPlan, type Choice, type Conflict } from "../worktree/apply-plan.ts";
 import { listChanges } from "../worktree/diff.ts";
 import { plannedFiles } from "../worktree/planned-files.ts";
-import { recoverApply } from "../worktree/recover.ts";
 import { planRollback } from "../worktree/rollback.ts";
 import { openShadow } from "../worktree/shadow.ts";
+import { applyPlace } from "./recover-runs.ts";
 import type { StoredRun } from "./store.ts";
 
 /** A proposal that waits for a person, or that was decided before. */
@@ -42,7 +41,7 @@ export type DecisionResult =
 /**
  * Applies a proposal to the developer's tree, byte for byte as it was judged. Nothing is written while the verdict,
  * waivers counted, is not pass, or while a file conflicts with what the developer wrote meanwhile.
- * Faults: digest-mismatch, run-undecidable, apply-failed, disk-full, busy.
+ * Faults: digest-mismatch, run-undecidable, apply-failed (also while an interrupted apply is not recovered), disk-full, busy.
  */
 export async function accept(
   proposal: Proposal,
@@ -56,7 +55,7 @@ export async function accept(
   const verdict = judge(contract, evidence, acceptance.waivers);
   if (verdict.kind !== "pass") return { kind: "refused", verdict };
   const { choices } = acceptance;
-  const place = await recovered(proposal, signal);
+  const place = applyPlace(proposal.stateDir, stored);
   const shadow = await openShadow(stored.root, proposal.stateDir, signal);
   const changes = await listChanges(shadow, evidence.baseTree, evidence.proposalTree, signal);
   const files = await plannedFiles(shadow, changes, signal);
@@ -71,7 +70,7 @@ export async function rollback(
 ): Promise<DecisionResult> {
   if (!isHeld(proposal))
     throw undecidable(proposal.stored, "is not in your tree", "Only an accepted run can be rolled back.");
-  const place = await recovered(proposal, signal);
+  const place = applyPlace(proposal.stateDir, proposal.stored);
   const plan = await planRollback(
     { root: proposal.stored.root, journalDir: place.journalDir, choices },
     signal,
@@ -88,17 +87,6 @@ export function refuseRejection(proposal: Proposal): void {
 /** True while the developer's tree holds the proposal, as far as the decisions say. */
 export function isHeld({ decisions }: Pick<Proposal, "decisions">): boolean {
   return decisions.findLast((decision) => decision.kind !== "rejected")?.kind === "accepted";
-}
-
-/** Where a run's applies are journalled. */
-export function applyPlace({ stored, stateDir }: Pick<Proposal, "stored" | "stateDir">): ApplyPlace {
-  return { root: stored.root, journalDir: join(stored.dir, "journal"), lockDir: join(stateDir, "locks") };
-}
-
-async function recovered(proposal: Proposal, signal: AbortSignal): Promise<ApplyPlace> {
-  const place = applyPlace(proposal);
-  await recoverApply(place, signal);
-  return place;
 }
 
 async function applyOrTell(plan: ApplyPlan, place: ApplyPlace, signal: AbortSignal): Promise<DecisionResult> {

@@ -6,7 +6,7 @@ import { keepProposal, takeSnapshot } from "../worktree/snapshot.ts";
 import { closeRun } from "./close.ts";
 import type { RunOutcome } from "./events.ts";
 import { observe, runBaseline } from "./gather.ts";
-import { openRecord, recordFaults, refuseUnworkable, runFile, type OpenRun } from "./open.ts";
+import { openRecord, recordFaults, refuseUnworkable, runFile, tidy, type OpenRun } from "./open.ts";
 import type { RunRequest } from "./request.ts";
 import { createRunDir, newRunName } from "./store.ts";
 import { limitTime } from "./time-limit.ts";
@@ -23,6 +23,7 @@ export async function judgeTree(request: JudgeRequest, signal: AbortSignal): Pro
   const run = newRunName(startedAt);
   using time = limitTime(request.loaded.contract.limits.minutes, signal);
   const shadow = await openShadow(request.root, request.stateDir, time.signal);
+  await tidy(request, shadow, time.signal);
   const proposal = await takeSnapshot(shadow, run, { carry: request.loaded.contract.carry }, time.signal);
   const base = await treeOfRevision(shadow, request.base, time.signal);
   await refuseUnworkable(request, [

@@ -16,6 +16,7 @@ import { takeSnapshot } from "../worktree/snapshot.ts";
 import { sweep } from "../worktree/sweep.ts";
 import type { Emit, Keeper } from "./events.ts";
 import { readLintFacts } from "./lint-facts.ts";
+import { recoverRuns } from "./recover-runs.ts";
 import type { RunRequest } from "./request.ts";
 import { createRunDir, newRunName, type RunFile } from "./store.ts";
 
@@ -52,12 +53,19 @@ export async function openRun(request: RunRequest, signal: AbortSignal): Promise
   const startedAt = new Date();
   const run = newRunName(startedAt);
   const shadow = await openShadow(request.root, request.stateDir, signal);
-  await sweep(shadow, signal);
+  await tidy(request, shadow, signal);
   const snapshot = await takeSnapshot(shadow, run, { carry: request.loaded.contract.carry }, signal);
   await refuseUnworkable(request, await listTree(shadow, snapshot.tree, signal));
   const file = runFile(request, { run, kind: "run", startedAt, snapshot });
   const dir = await createRunDir(shadow.dir, file);
   return openRecord(request, { run, kind: "run", shadow, snapshot, startedAt, dir }, signal);
+}
+
+/** Ends what a crash left: interrupted applies, scratch folders, trees that nobody uses. */
+export async function tidy(request: RunRequest, shadow: Shadow, signal: AbortSignal): Promise<void> {
+  const told = await recoverRuns(request.stateDir, shadow.root, signal);
+  for (const message of told) await request.listen({ type: "warning", message });
+  await sweep(shadow, signal);
 }
 
 /** Opens the record of a run, of a judgement or of a partial acceptance. */

@@ -1,4 +1,7 @@
 import { existsSync } from "node:fs";
+import { chmod } from "node:fs/promises";
+import { join } from "node:path";
+import { isErrno } from "../base/fault.ts";
 import type { Overlay } from "./policy.ts";
 
 /**
@@ -26,6 +29,15 @@ export function withOverlays(
     file: programIn("unshare"),
     args: [...namespaces, "--propagation", "private", "--", ...script, line.file, ...line.args],
   };
+}
+
+/** Lets the owner remove the folders that overlays worked in: the kernel leaves them closed to everybody. */
+export async function reopenWork(overlays: readonly Overlay[]): Promise<void> {
+  for (const { work } of overlays) {
+    await chmod(join(work, "work"), 0o700).catch((thrown: unknown) => {
+      if (!isErrno(thrown, "ENOENT")) throw thrown;
+    });
+  }
 }
 
 /** Folders reach the kernel as descriptors: no name, whatever it holds, is ever part of an option string. */

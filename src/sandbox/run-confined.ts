@@ -5,7 +5,7 @@ import { Fault } from "../base/fault.ts";
 import type { OutputSink } from "../base/output-sink.ts";
 import { runProcess, type ProcessEnd, type ProcessResult, type ProcessSpec } from "../base/process.ts";
 import { abilitiesOf, bubblewrapOptions, commandEnv } from "./linux.ts";
-import { withOverlays } from "./overlay.ts";
+import { reopenWork, withOverlays } from "./overlay.ts";
 import type { Confinement, Policy } from "./policy.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { SandboxRecord } from "./sandbox-record.ts";
@@ -37,6 +37,7 @@ export async function runConfined(
   const running = runProcess(sandboxSpec(confinement, policy, command, sandbox), signal);
   const result = await running.finally(() => clearInterval(watch));
   await sandbox.ended();
+  await reopenWork(policy.overlays);
   const end = endInside(result, sandbox, command, policy);
   return { ...end.end, durationMs: result.durationMs, survivors: end.survivors };
 }

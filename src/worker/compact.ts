@@ -13,12 +13,12 @@ export function isFull(state: LoopState): boolean {
 }
 
 /**
- * A planned new conversation: the contract, the change so far, what was tried and the last evidence. Nothing is cut
- * out of a conversation that goes on.
+ * A planned new conversation: the contract, the change so far, what was tried and the last evidence, within a slot of
+ * `contextTokens`. Nothing is cut out of a conversation that goes on.
  */
-export async function compact(state: LoopState, signal: AbortSignal): Promise<void> {
+export async function compact(state: LoopState, contextTokens: number, signal: AbortSignal): Promise<void> {
   const { assignment, conversation, notes, evidence, lastCommand } = state;
-  const { contract, contextTokens } = assignment;
+  const { contract } = assignment;
   const diff = await assignment.describeDiff(signal);
   const user = handoverPrompt(contract, {
     diff,

@@ -5,6 +5,7 @@ import { ask } from "./ask.ts";
 import { compact, isFull } from "./compact.ts";
 import { boundText } from "./data-text.ts";
 import type { Answer } from "../model/chat.ts";
+import { ContextExceeded } from "../model/faults.ts";
 import { minutesEnd, recoveryEnd, withDeadline } from "./limits.ts";
 import { openLoopState, type LlamaAssignment, type LoopState } from "./loop-state.ts";
 import { nextMove, readAnswer, tellMiss, type Reading } from "./recover.ts";
@@ -52,7 +53,7 @@ async function takeStep(state: LoopState, signal: AbortSignal): Promise<Work["en
   signal.throwIfAborted();
   const limit = state.meter.reached(Date.now());
   if (limit !== undefined) return limit;
-  if (isFull(state)) await compact(state, signal);
+  if (isFull(state)) await compact(state, state.assignment.contextTokens, signal);
   const answer = await askOrCompact(state, signal);
   if (answer === undefined) return undefined;
   const reading = readAnswer(answer);
@@ -68,7 +69,9 @@ async function askOrCompact(state: LoopState, signal: AbortSignal): Promise<Answ
   } catch (thrown) {
     const outgrown = thrown instanceof Fault && thrown.code === "model-context-exceeded";
     if (!outgrown || !state.conversation.asked) throw thrown;
-    await compact(state, signal);
+    const { contextTokens: believed } = state.assignment;
+    // The slot may have become smaller than it was when the run began.
+    await compact(state, thrown instanceof ContextExceeded ? thrown.contextTokens : believed, signal);
     return undefined;
   }
 }
@@ -97,7 +100,7 @@ async function takeFeedback(state: LoopState, feedback: string, signal: AbortSig
   const { submission } = state;
   state.submission = undefined;
   if (submission !== undefined) appendResults(state, submission, state.evidence);
-  else if (state.conversation.asked) await compact(state, signal);
+  else if (state.conversation.asked) await compact(state, state.assignment.contextTokens, signal);
 }
 
 function stopEnd(reason: StopReason): Work["end"] {

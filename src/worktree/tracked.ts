@@ -27,9 +27,9 @@ export async function listTracked(place: TrackedPlace, signal: AbortSignal): Pro
   if (place.repository === undefined) return { paths, submodules };
   await copySharedIndexes(place.repository.gitDir, join(place.dir, "shadow.git"));
   const indexFile = join(place.repository.gitDir, "index");
-  const listed = await gitAt(place.git, { indexFile }).run(["ls-files", "-s", "-z"], { signal });
-  for (const { mode, path } of parseStaged(listed.stdout)) {
-    if (!path.startsWith(place.prefix)) continue;
+  const listed = await listStaged(gitAt(place.git, { indexFile }), signal);
+  for (const { mode, path } of parseStaged(listed)) {
+    if (!path.startsWith(place.prefix) || mode === "040000") continue;
     (mode === "160000" ? submodules : paths).add(path);
   }
   return { paths, submodules };
@@ -51,6 +51,19 @@ export function splitNul(output: Buffer): Buffer[] {
 export function splitPaths(output: Buffer): RepoPath[] {
   return splitNul(output).map((record) => pathFromBytes(record));
 }
+
+/**
+ * Folders that a sparse index leaves out are not looked into: opening them up writes, and what they hold is not on disk.
+ * Gits too old for the option know no such index here.
+ */
+async function listStaged(git: Git, signal: AbortSignal): Promise<Buffer> {
+  const listed = await git.run(["ls-files", "--sparse", "-s", "-z"], { expect: [0, usageExit], signal });
+  if (listed.exitCode === 0) return listed.stdout;
+  return (await git.run(["ls-files", "-s", "-z"], { signal })).stdout;
+}
+
+/** What git says to an option that it does not know. */
+const usageExit = 129;
 
 function* parseStaged(output: Buffer): Generator<{ mode: string; path: RepoPath }> {
   for (const record of splitNul(output)) {
