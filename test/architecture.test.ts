@@ -83,7 +83,7 @@ const doors: Record<string, readonly string[]> = {
 /** The *never* column of the words, where a name in our own code would mislead. */
 const forbiddenNames =
   /\b(?:class|interface|type)\s+\w*(?:Manager|Service|Helper|Utils?)\b|\b(?:allowlist|whitelist|blacklist|task|job|jail|budget|quota|turn|iteration)s?\b(?=\s*[:=(])/;
-const forbiddenFiles = /(?:^|[-/])(?:utils?|helpers?|common|index|manager|service)\.ts$/;
+const forbiddenFiles = /(?:^|[-/])(?:utils?|helpers?|common|manager|service)\.ts$|(?:^|\/)index\.ts$/;
 
 interface Import {
   readonly file: string;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import * as z from "zod/mini";
 import { Fault, isErrno } from "../base/fault.ts";
 
@@ -52,23 +52,23 @@ export async function createRunDir(home: string, file: RunFile): Promise<string>
   return dir;
 }
 
-/** Every run of every folder, newest first; with `root`, of that developer's folder only. */
-export async function listRuns(stateDir: string, root?: string): Promise<readonly StoredRun[]> {
+/** Every run of every folder, newest first; with `folder`, of the developer's folders that it is or lies in. */
+export async function listRuns(stateDir: string, folder?: string): Promise<readonly StoredRun[]> {
   const homes = (await entriesOf(stateDir))
     .filter((name) => name.startsWith("ws-"))
     .map((name) => join(stateDir, name));
   const found = await Promise.all(homes.map(runsOf));
   return found
     .flat()
-    .filter((run) => root === undefined || run.root === root)
+    .filter((run) => folder === undefined || isWithin(folder, run.root))
     .toSorted((a, b) => (a.run < b.run ? 1 : -1));
 }
 
 /** The run of this name, or the only one whose name starts or ends so; `last` is the newest of the folder. */
-export async function findRun(stateDir: string, name: string, root: string): Promise<StoredRun> {
+export async function findRun(stateDir: string, name: string, folder: string): Promise<StoredRun> {
   const runs = await listRuns(stateDir);
   if (name === "last") {
-    const newest = runs.find((run) => run.root === root);
+    const newest = runs.find((run) => isWithin(folder, run.root));
     if (newest !== undefined) return newest;
   }
   const matches = runs.filter(({ run }) => run === name || run.startsWith(name) || run.endsWith(name));
@@ -114,6 +114,10 @@ async function entriesOf(dir: string): Promise<readonly string[]> {
     if (isErrno(thrown, "ENOENT") || isErrno(thrown, "ENOTDIR")) return [];
     throw thrown;
   }
+}
+
+function isWithin(folder: string, root: string): boolean {
+  return folder === root || folder.startsWith(root.endsWith(sep) ? root : `${root}${sep}`);
 }
 
 function isAlive(pid: number): boolean {

@@ -29,22 +29,25 @@ export function stampOf(stat: BigIntStats): string {
   return stampText(word(stat.ino), word(stat.size), nanoseconds(stat.ctimeNs), nanoseconds(stat.mtimeNs));
 }
 
-/** Reads an index of ours (version 2); one that does not exist is empty. */
+/** Reads an index of ours; one that does not exist is empty. */
 export async function readIndex(file: string, format: ObjectFormat): Promise<IndexFile> {
   const bytes = await bytesOf(file);
   const entries = new Map<RepoPath, IndexEntry>();
-  if (bytes.length === 0) return { bytes, entries };
-  const version = bytes.readUInt32BE(4);
-  if (bytes.toString("latin1", 0, 4) !== "DIRC" || version < 2 || version > 3) {
-    throw new Fault("internal", `${file} is not an index of ours.`);
-  }
-  let at = 12;
-  for (let left = bytes.readUInt32BE(8); left > 0; left -= 1) {
-    const { entry, end } = readEntry(bytes, at, oidLength(format));
-    entries.set(entry.path, entry);
-    at = end;
-  }
+  eachEntry(bytes, format, (path, at) => entries.set(path, entryAt(bytes, at, { path, format })));
   return { bytes, entries };
+}
+
+/** Reads any index as data; undefined for a split one, whose other half lies elsewhere. */
+export async function readModes(
+  file: string,
+  format: ObjectFormat,
+): Promise<ReadonlyMap<RepoPath, string> | undefined> {
+  const bytes = await bytesOf(file);
+  const modes = new Map<RepoPath, string>();
+  const end = eachEntry(bytes, format, (path, at) =>
+    modes.set(path, bytes.readUInt32BE(at + 24).toString(8)),
+  );
+  return isSplit(bytes, end) ? undefined : modes;
 }
 
 /**
@@ -69,23 +72,68 @@ export async function writeStats(
 
 const statLength = 40;
 
-function readEntry(bytes: Buffer, at: number, oidBytes: number): { entry: IndexEntry; end: number } {
+/** Visits every entry; gives back where the last one ends. */
+function eachEntry(bytes: Buffer, format: ObjectFormat, visit: (path: RepoPath, at: number) => void): number {
+  if (bytes.length === 0) return 0;
+  const version = bytes.readUInt32BE(4);
+  if (bytes.toString("latin1", 0, 4) !== "DIRC" || version < 2 || version > 4) {
+    throw new Fault("internal", `An index of version ${version} cannot be read.`);
+  }
+  let at = 12;
+  let before = Buffer.alloc(0);
+  for (let left = bytes.readUInt32BE(8); left > 0; left -= 1) {
+    const flagsAt = at + statLength + oidLength(format);
+    const extended = (bytes.readUInt16BE(flagsAt) & 0x4000) === 0 ? 0 : 2;
+    const name = nameAt(bytes, flagsAt + 2 + extended, version === 4 ? before : undefined);
+    visit(pathFromBytes(name.bytes), at);
+    before = name.bytes;
+    at = version === 4 ? name.end + 1 : at + ((name.end - at + 8) & ~7);
+  }
+  return at;
+}
+
+/** A name that ends with NUL; from version 4 on it begins with what it shares with the one before. */
+function nameAt(bytes: Buffer, at: number, before: Buffer | undefined): { bytes: Buffer; end: number } {
+  const dropped = before === undefined ? { value: 0, end: at } : varintAt(bytes, at);
+  const end = bytes.indexOf(0, dropped.end);
+  const own = bytes.subarray(dropped.end, end);
+  if (before === undefined) return { bytes: own, end };
+  return { bytes: Buffer.concat([before.subarray(0, before.length - dropped.value), own]), end };
+}
+
+/** Git's variable-length number. */
+function varintAt(bytes: Buffer, start: number): { value: number; end: number } {
+  let at = start;
+  let byte = bytes.readUInt8(at);
+  let value = byte & 0x7f;
+  while ((byte & 0x80) !== 0) {
+    at += 1;
+    byte = bytes.readUInt8(at);
+    value = (value + 1) * 128 + (byte & 0x7f);
+  }
+  return { value, end: at + 1 };
+}
+
+function entryAt(
+  bytes: Buffer,
+  at: number,
+  { path, format }: { readonly path: RepoPath; readonly format: ObjectFormat },
+): IndexEntry {
   const oidAt = at + statLength;
-  const flagsAt = oidAt + oidBytes;
-  const extended = (bytes.readUInt16BE(flagsAt) & 0x4000) === 0 ? 0 : 2;
-  const pathAt = flagsAt + 2 + extended;
-  const pathEnd = bytes.indexOf(0, pathAt);
   const ctime = seconds(bytes, at);
   const mtime = seconds(bytes, at + 8);
-  const entry = {
-    path: pathFromBytes(bytes.subarray(pathAt, pathEnd)),
+  return {
+    path,
     mode: bytes.readUInt32BE(at + 24).toString(8),
-    oid: bytes.toString("hex", oidAt, flagsAt),
+    oid: bytes.toString("hex", oidAt, oidAt + oidLength(format)),
     stamp: stampText(bytes.readUInt32BE(at + 20), bytes.readUInt32BE(at + 36), ctime, mtime),
     mtimeNs: mtime,
     at,
   };
-  return { entry, end: at + ((pathEnd - at + 8) & ~7) };
+}
+
+function isSplit(bytes: Buffer, end: number): boolean {
+  return bytes.length > 0 && bytes.toString("latin1", end, end + 4) === "link";
 }
 
 function putStat(bytes: Buffer, at: number, stat: BigIntStats): void {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { isErrno } from "../base/fault.ts";
 import { type RepoPath, pathFromBytes } from "../base/repo-path.ts";
 import { type Git, gitAt } from "./git.ts";
+import { readModes } from "./index-file.ts";
 import type { Repository } from "./repository.ts";
 
 /** What the developer's own index holds below the opened folder; paths relative to the repository's top. */
@@ -24,15 +25,30 @@ interface TrackedPlace {
 export async function listTracked(place: TrackedPlace, signal: AbortSignal): Promise<Tracked> {
   const paths = new Set<RepoPath>();
   const submodules = new Set<RepoPath>();
-  if (place.repository === undefined) return { paths, submodules };
-  await copySharedIndexes(place.repository.gitDir, join(place.dir, "shadow.git"));
-  const indexFile = join(place.repository.gitDir, "index");
-  const listed = await listStaged(gitAt(place.git, { indexFile }), signal);
-  for (const { mode, path } of parseStaged(listed)) {
-    if (!path.startsWith(place.prefix) || mode === "040000") continue;
+  const { repository, prefix } = place;
+  if (repository === undefined) return { paths, submodules };
+  const plain = await readModes(join(repository.gitDir, "index"), repository.objectFormat);
+  for (const [path, mode] of plain ?? (await readSplit(place, repository, signal))) {
+    // A sparse index names folders that are not checked out.
+    if (!path.startsWith(prefix) || mode === "40000") continue;
     (mode === "160000" ? submodules : paths).add(path);
   }
   return { paths, submodules };
+}
+
+async function readSplit(
+  { git, dir }: TrackedPlace,
+  repository: Repository,
+  signal: AbortSignal,
+): Promise<Map<RepoPath, string>> {
+  await copySharedIndexes(repository.gitDir, join(dir, "shadow.git"));
+  const indexFile = join(repository.gitDir, "index");
+  const listed = await gitAt(git, { indexFile }).run(["ls-files", "-s", "-z"], { signal });
+  return new Map(
+    splitNul(listed.stdout).map((record) => {
+      return [pathFromBytes(record.subarray(record.indexOf(9) + 1)), record.toString("latin1", 0, 6)];
+    }),
+  );
 }
 
 /** NUL-separated records of git's output, without the empty one at its end. */
@@ -50,26 +66,6 @@ export function splitNul(output: Buffer): Buffer[] {
 /** Paths of git's NUL-separated output. */
 export function splitPaths(output: Buffer): RepoPath[] {
   return splitNul(output).map((record) => pathFromBytes(record));
-}
-
-/**
- * Folders that a sparse index leaves out are not looked into: opening them up writes, and what they hold is not on disk.
- * Gits too old for the option know no such index here.
- */
-async function listStaged(git: Git, signal: AbortSignal): Promise<Buffer> {
-  const listed = await git.run(["ls-files", "--sparse", "-s", "-z"], { expect: [0, usageExit], signal });
-  if (listed.exitCode === 0) return listed.stdout;
-  return (await git.run(["ls-files", "-s", "-z"], { signal })).stdout;
-}
-
-/** What git says to an option that it does not know. */
-const usageExit = 129;
-
-function* parseStaged(output: Buffer): Generator<{ mode: string; path: RepoPath }> {
-  for (const record of splitNul(output)) {
-    const tab = record.indexOf(9);
-    yield { mode: record.toString("latin1", 0, 6), path: pathFromBytes(record.subarray(tab + 1)) };
-  }
 }
 
 /** A split index names a second file, which git looks for beside the repository in use, and touches. */

@@ -141,16 +141,14 @@ describe("a loop on a real llama-server", () => {
 describe("the measure", () => {
   test("sees a conversation of which an earlier answer was rewritten", async () => {
     const { request, answer } = await longExchange();
-    const bound = checkpointTokens;
     const same = await server.openModel().chat(request, ignore, noSignal);
-    expect(same.timings?.evaluated).toBeLessThanOrEqual(bound);
+    expect(same.timings?.evaluated).toBeLessThanOrEqual(checkpointTokens);
     const messages = request.messages.map((message) => withoutReasoning(message));
     const rewritten = await server.openModel().chat({ ...request, messages }, ignore, noSignal);
     console.log(
       `of ${answer.promptTokens}: ${evaluatedOf(same)} as it was, ${evaluatedOf(rewritten)} rewritten`,
     );
-    expect(evaluatedOf(rewritten)).toBeGreaterThan(answer.promptTokens / 20);
-    expect(evaluatedOf(rewritten)).toBeGreaterThan(bound * 4);
+    expect(evaluatedOf(rewritten)).toBeGreaterThan(checkpointTokens * 10);
   });
 
   test("tells of a conversation that another one pushed out of its slot", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Fault } from "../../../src/base/fault.ts";
 import type { ChatRequest } from "../../../src/model/chat.ts";
+import { ContextExceeded } from "../../../src/model/faults.ts";
 import { answer, call, scriptedModel, submit, type ScriptLine } from "../../support/scripted-model.ts";
 import { outline, workerFixture } from "../../support/worker-fixture.ts";
 import { expectAppendOnly, lastResult, live, recovered, workThrough } from "../../support/worker-script.ts";
@@ -141,6 +142,17 @@ describe("the slot's context", () => {
     using other = workerFixture(files);
     const failed = await workThrough(other, [read(), exceeded, exceeded]);
     expect(failed.work.end).toMatchObject({ kind: "fault", code: "model-context-exceeded" });
+  });
+
+  test("what is begun anew fits the context that the server named", async () => {
+    using fixture = workerFixture(files);
+    const model = scriptedModel([submit("first"), new ContextExceeded(9000, 4096), submit("second")]);
+    await using worker = fixture.openWorker(model);
+    await worker.work(undefined, live());
+    const work = await worker.work("test failed\n".repeat(1000), live());
+    expect(work.end).toMatchObject({ kind: "submitted", claim: "second" });
+    expect(handover(model.requests[2]).length).toBeLessThan(8000);
+    expect(fixture.events.find((event) => event.kind === "compacted")?.contextTokens).toBe(4096);
   });
 
   test("a prompt evaluated anew is told, ordinary steps are not", async () => {
