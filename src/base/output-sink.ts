@@ -6,7 +6,9 @@ import { plainText } from "./plain-text.ts";
 export interface SinkOptions {
   /** File that takes the bytes as they came, made anew; left out, only head and tail are kept. */
   readonly file?: string;
-  /** Bytes that the file takes at most; 8 MB when left out. */
+  /** Keeps the bytes in memory for {@link OutputSink.content}, for a caller that may not write them as they came. */
+  readonly memory?: boolean;
+  /** Bytes that the file or the memory takes at most; 8 MB when left out. */
   readonly maxBytes?: number;
   /** Bytes after which the process is ended; 64 MB when left out. */
   readonly floodBytes?: number;
@@ -34,6 +36,7 @@ export class OutputSink implements Disposable {
   readonly #maxBytes: number;
   readonly #floodBytes: number;
   readonly #hash = createHash("sha256");
+  readonly #chunks: Uint8Array[] | undefined;
   #fd: number | undefined;
   #bytes = 0;
   #head = Buffer.alloc(0);
@@ -43,12 +46,18 @@ export class OutputSink implements Disposable {
   constructor(options: SinkOptions) {
     this.#maxBytes = options.maxBytes ?? 8_000_000;
     this.#floodBytes = options.floodBytes ?? 64_000_000;
+    this.#chunks = options.memory === true ? [] : undefined;
     this.#fd = options.file === undefined ? undefined : openFile(options.file);
   }
 
   /** True once more came than any honest command writes. */
   get flooded(): boolean {
     return this.#bytes > this.#floodBytes;
+  }
+
+  /** What was kept in memory so far; empty without `memory`. */
+  get content(): Buffer {
+    return Buffer.concat(this.#chunks ?? []);
   }
 
   /** Head and tail of what came so far. */
@@ -93,6 +102,7 @@ export class OutputSink implements Disposable {
   #keep(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#hash.update(bytes);
+    this.#chunks?.push(Uint8Array.from(bytes));
     if (this.#fd === undefined) return;
     try {
       for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);

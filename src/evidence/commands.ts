@@ -1,7 +1,7 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { sha256 } from "../base/digest.ts";
-import { openOutputSink, type Output } from "../base/output-sink.ts";
+import { openOutputSink, type OutputSink } from "../base/output-sink.ts";
 import { plainText } from "../base/plain-text.ts";
 import type { ProcessResult } from "../base/process.ts";
 import type { Redact } from "../base/redact.ts";
@@ -38,12 +38,10 @@ export async function runCommand(
     return notRun(command, `it cannot be confined here (${site.confinement.why})`);
   }
   if (signal.aborted) return notRun(command, "the run was stopped before");
-  const file = join("outputs", `${at.label}-${command.name}.log`);
-  const raw = join(site.runDir, `${file}.raw`);
-  await mkdir(dirname(raw), { recursive: true });
-  const sink = openOutputSink({ file: raw });
+  using sink = openOutputSink({ memory: true });
   const process = await startCommand(command, site, { worktree: at.worktree, sink }, signal);
-  const { output, tests } = await keepOutput(sink.close(), { raw, file, site });
+  const file = join("outputs", `${at.label}-${command.name}.log`);
+  const { output, tests } = await keepOutput(sink, file, site);
   return {
     name: command.name,
     run: command.run,
@@ -91,7 +89,7 @@ export function notRun(command: Command, why: string): CommandResult {
 function startCommand(
   command: Command,
   site: CommandSite,
-  at: { readonly worktree: Worktree; readonly sink: ReturnType<typeof openOutputSink> },
+  at: { readonly worktree: Worktree; readonly sink: OutputSink },
   signal: AbortSignal,
 ): Promise<ProcessResult> {
   const policy = policyOf(command, site, at.worktree);
@@ -130,22 +128,19 @@ function outcomeOf(result: ProcessResult, command: Command): CommandOutcome {
   }
 }
 
+/** Redacted before it is written; tests are counted in the whole of what was kept, and in its end where bytes were dropped. */
 async function keepOutput(
-  output: Output,
-  place: { readonly raw: string; readonly file: string; readonly site: CommandSite },
+  sink: OutputSink,
+  file: string,
+  { redact, runDir }: CommandSite,
 ): Promise<{ readonly output: CommandOutput; readonly tests: ReturnType<typeof countTests> }> {
-  const { redact, runDir } = place.site;
-  const text = await readFile(place.raw, "utf8");
+  const { bytes, head, tail, truncated } = sink.close();
+  const content = sink.content;
+  const text = content.toString("utf8");
   const clean = redact(text);
-  await writeFile(join(runDir, place.file), clean, { mode: 0o600 });
-  await rm(place.raw);
-  const kept: CommandOutput = {
-    file: place.file,
-    sha256: sha256(clean),
-    bytes: output.bytes,
-    head: redact(output.head),
-    tail: redact(output.tail),
-    truncated: output.truncated,
-  };
-  return { output: kept, tests: countTests(plainText(text)) };
+  await mkdir(dirname(join(runDir, file)), { recursive: true });
+  await writeFile(join(runDir, file), clean, { mode: 0o600 });
+  const output = { file, sha256: sha256(clean), bytes, head: redact(head), tail: redact(tail), truncated };
+  const end = bytes > content.length ? `\n${tail}` : "";
+  return { output, tests: countTests(plainText(text) + end) };
 }

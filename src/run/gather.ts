@@ -1,3 +1,4 @@
+import { isStop } from "../base/stop.ts";
 import { runCommands, notRun } from "../evidence/commands.ts";
 import type { CommandResult, Evidence } from "../evidence/evidence.ts";
 import { findViolations, gatherEvidence } from "../evidence/gather.ts";
@@ -12,7 +13,7 @@ import type { Workplace } from "./workplace.ts";
 
 /** Runs the contract's commands once on the untouched base: what was already red is then known. */
 export async function runBaseline(open: OpenRun, signal: AbortSignal): Promise<readonly CommandResult[]> {
-  return proveTree(open, { tree: open.snapshot.tree, on: "base" }, signal);
+  return proveTree(open, { tree: open.snapshot.tree, on: "base", label: "base" }, signal);
 }
 
 export interface WorkedProposal {
@@ -38,7 +39,7 @@ export async function gatherProposal(
     readText(open.shadow, tree, path, firm),
   );
   const seen = { ...frozen, changes: traced };
-  return observe(open, { work: work.end, baseline, seen }, stop);
+  return observe(open, { work: work.end, baseline, seen, label: `proposal-${place.rounds}` }, stop);
 }
 
 interface Seen {
@@ -47,21 +48,25 @@ interface Seen {
   readonly hidden: readonly HiddenChange[];
 }
 
+export interface Observed {
+  readonly work: Evidence["work"];
+  readonly baseline: readonly CommandResult[];
+  readonly seen: Seen;
+  /** Begins the names of the commands' outputs. */
+  readonly label: string;
+}
+
 /** Rules and commands on a frozen proposal. */
 export async function observe(
   open: OpenRun,
-  {
-    work,
-    baseline,
-    seen,
-  }: { readonly work: Evidence["work"]; readonly baseline: readonly CommandResult[]; readonly seen: Seen },
+  { work, baseline, seen, label }: Observed,
   stop: AbortSignal,
 ): Promise<Evidence> {
   const { contract, digest } = open.request.loaded;
   const { tree, changes, hidden } = seen;
   const violations = findViolations({ contract, scope: open.scope, changes, hidden });
   await open.emit({ type: "proposal", tree, paths: changes.map((change) => change.path), violations });
-  const commands = await proveTree(open, { tree, on: "proposal" }, stop);
+  const commands = await proveTree(open, { tree, on: "proposal", label }, stop);
   return gatherEvidence({
     contract,
     contractDigest: digest,
@@ -77,27 +82,44 @@ export async function observe(
   });
 }
 
-/** Runs the commands in a clean tree of their own; none when the tree equals the base and the base was just run. */
+interface Proof {
+  readonly tree: string;
+  readonly on: "base" | "proposal";
+  /** Begins the names of the outputs. */
+  readonly label: string;
+}
+
+/** Runs the commands in a clean tree of their own. After a stop those that are left count as not run. */
 async function proveTree(
   open: OpenRun,
-  { tree, on }: { readonly tree: string; readonly on: "base" | "proposal" },
+  proof: Proof,
   signal: AbortSignal,
 ): Promise<readonly CommandResult[]> {
-  const { contract } = open.request.loaded;
-  if (signal.aborted)
-    return contract.commands.map((command) => notRun(command, "the run was stopped before"));
-  await using worktree = await openWorktree(
-    open.shadow,
-    open.snapshot,
-    { ...cleanOptions(open), tree },
-    signal,
-  );
+  const { commands } = open.request.loaded.contract;
   const results: CommandResult[] = [];
-  for await (const result of runCommands(open.site, { worktree, label: on }, signal)) {
+  try {
+    if (commands.length > 0) await proveInto(open, proof, results, signal);
+  } catch (thrown) {
+    if (!isStop(thrown, signal)) throw thrown;
+  }
+  return commands.map(
+    (command) =>
+      results.find((result) => result.name === command.name) ?? notRun(command, "the run was stopped before"),
+  );
+}
+
+async function proveInto(
+  open: OpenRun,
+  { tree, on, label }: Proof,
+  results: CommandResult[],
+  signal: AbortSignal,
+): Promise<void> {
+  const options = { ...cleanOptions(open), tree };
+  await using worktree = await openWorktree(open.shadow, open.snapshot, options, signal);
+  for await (const result of runCommands(open.site, { worktree, label }, signal)) {
     results.push(result);
     await open.emit({ type: "command-ended", on, result });
   }
-  return results;
 }
 
 function cleanOptions({ run, site }: OpenRun) {

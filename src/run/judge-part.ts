@@ -40,7 +40,12 @@ export async function judgePart(
     const changes = await listChanges(shadow, evidence.baseTree, tree, signal);
     const { work, baseline, hidden } = evidence;
     const seen = { tree, changes, hidden };
-    return closeRun(open, await observe(open, { work, baseline, seen }, signal), noEffort, signal);
+    return closeRun(
+      open,
+      await observe(open, { work, baseline, seen, label: "proposal" }, signal),
+      noEffort,
+      signal,
+    );
   });
   return { outcome, dir };
 }

@@ -53,7 +53,7 @@ async function judgeProposal(
   const changes = await listChanges(shadow, open.snapshot.tree, tree, signal);
   const evidence = await observe(
     open,
-    { work: { kind: "none" }, baseline, seen: { tree, changes, hidden: [] } },
+    { work: { kind: "none" }, baseline, seen: { tree, changes, hidden: [] }, label: "proposal" },
     signal,
   );
   return closeRun(

@@ -135,7 +135,8 @@ function assign({ open, time, worktree, model, facts, trees }: Hands): LlamaAssi
 }
 
 function noteTree(trees: StepTree[], event: StepEvent): void {
-  if (event.kind === "acted" && event.tree !== undefined) trees.push({ step: event.step, tree: event.tree });
+  if (event.kind !== "acted" || event.tree === undefined || event.tree === trees.at(-1)?.tree) return;
+  trees.push({ step: event.step, tree: event.tree });
 }
 
 async function runForWorker(open: OpenRun, worktree: Worktree, name: string, signal: AbortSignal) {

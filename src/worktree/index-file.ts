@@ -80,7 +80,7 @@ function eachEntry(bytes: Buffer, format: ObjectFormat, visit: (path: RepoPath, 
     throw new Fault("internal", `An index of version ${version} cannot be read.`);
   }
   let at = 12;
-  let before = Buffer.alloc(0);
+  let before: Buffer = Buffer.alloc(0);
   for (let left = bytes.readUInt32BE(8); left > 0; left -= 1) {
     const flagsAt = at + statLength + oidLength(format);
     const extended = (bytes.readUInt16BE(flagsAt) & 0x4000) === 0 ? 0 : 2;

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { expect } from "vitest";
 import { type Shadow, openShadow } from "../../src/worktree/shadow.ts";
 import { takeSnapshot } from "../../src/worktree/snapshot.ts";
 import type { Snapshot } from "../../src/worktree/change.ts";
@@ -58,6 +59,25 @@ export function developerFolder(
   return folder;
 }
 
+/** Takes a snapshot and sees that nothing of the developer's was touched. */
+export async function snapshotOf(dev: DeveloperFolder, root: string = dev.root) {
+  const before = dev.fingerprint();
+  const { shadow, snapshot } = await dev.snapshot(root);
+  expect(dev.fingerprint()).toEqual(before);
+  return { shadow, snapshot, contents: await treeContents(shadow, snapshot.tree) };
+}
+
+/** A repository with one commit, and names that git would ignore in it too. */
+export function committed(
+  files: Readonly<Record<string, string | Buffer>> = { "src/a.ts": "a\n", "b.txt": "b\n" },
+): DeveloperFolder {
+  const dev = developerFolder();
+  dev.write(files);
+  dev.git("add", "-A", "-f");
+  dev.git("commit", "-qm", "first");
+  return dev;
+}
+
 /** Runs git as the developer would, untouched by this process's own settings. */
 export function runGit(cwd: string, ...args: string[]): string {
   return runGitBytes(cwd, args).toString("utf8");
@@ -88,11 +108,14 @@ export function writeFiles(root: string, files: Readonly<Record<string, string |
   }
 }
 
-/** Every path of a folder (as latin1 of its bytes) with its kind and content; `.git` at the top left out. */
-export function contentsOf(root: string): Map<string, string> {
+/**
+ * Every path of a folder (as latin1 of its bytes) with its kind and content; `.git` at the top left out, and the
+ * folders of `without`.
+ */
+export function contentsOf(root: string, ...without: readonly string[]): Map<string, string> {
   const contents = new Map<string, string>();
   visit(Buffer.from(root), "", (path, place) => {
-    if (path === ".git") return false;
+    if (path === ".git" || without.includes(path)) return false;
     const stat = lstatSync(place);
     if (stat.isFile())
       contents.set(path, `${(stat.mode & 0o100) === 0 ? "file" : "exec"} ${readFileSync(place, "latin1")}`);
@@ -108,10 +131,8 @@ export async function treeContents(shadow: Shadow, tree: string): Promise<Map<st
   const { stdout } = await shadow.git.run(["ls-tree", "-r", "-z", "--full-tree", tree], { signal });
   const contents = new Map<string, string>();
   for (const record of stdout.toString("latin1").split("\0").slice(0, -1)) {
-    const [head = "", path = ""] = [
-      record.slice(0, record.indexOf("\t")),
-      record.slice(record.indexOf("\t") + 1),
-    ];
+    const tab = record.indexOf("\t");
+    const [head, path] = [record.slice(0, tab), record.slice(tab + 1)];
     const [mode = "", , oid = ""] = head.split(" ");
     const blob = await shadow.git.run(["cat-file", "blob", oid], { signal });
     const kind = mode === "120000" ? "link" : mode === "100755" ? "exec" : mode === "100644" ? "file" : mode;

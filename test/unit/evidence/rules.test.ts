@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { rules } from "../../../src/evidence/rules/rules.ts";
 import { changedLines } from "../../../src/evidence/rules/size.ts";
-import type { HiddenKind } from "../../../src/worktree/change.ts";
+import type { Change, HiddenKind } from "../../../src/worktree/change.ts";
 import { change, contractOf, found, hunk } from "./sample-change.ts";
 
 test("rules are shown in this order", () => {
@@ -17,7 +17,6 @@ describe("scope", () => {
     scope: { write: ["src/**"], create: ["test/**"], never: ["src/frozen.ts"] },
     rules: { operations: ["create", "delete"] },
   });
-  const created = { kinds: ["create"], base: undefined } as const;
 
   test.each([
     ["a write in write", change("src/greet.ts")],
@@ -83,12 +82,12 @@ describe("scope", () => {
     expect(violation?.path).toBe("lib/\u001b[31m.ts");
   });
 
-  function withoutBase(path: string) {
-    const { base: _base, ...rest } = change(path, { kinds: created.kinds });
+  function withoutBase(path: string): Change {
+    const { base: _base, ...rest } = change(path, { kinds: ["create"] });
     return { ...rest, hunks: [hunk(path, { body: ["+new"], baseStart: 0, baseLines: 0 })] };
   }
 
-  function withoutProposal(path: string) {
+  function withoutProposal(path: string): Change {
     const { proposal: _proposal, ...rest } = change(path, { kinds: ["delete"] });
     return { ...rest, hunks: [hunk(path, { body: ["-old"], start: 0, lines: 0 })] };
   }
