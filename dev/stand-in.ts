@@ -243,6 +243,7 @@ async function answer(state: State, exchange: Exchange, { text, body, slot, prom
   if (fault?.kind === "refuse") return refuse(exchange, fault.status, fault.type, fault.message);
   const { contextTokens, model } = toFacts(state);
   const cost = state.slots.evaluate(slot, prompt);
+  if (fault?.kind === "context") return refuseContext(exchange, contextTokens + 1, contextTokens);
   if (cost.total > contextTokens) return refuseContext(exchange, cost.total, contextTokens);
   state.requests.push({ text, body, slot, ...cost });
   const pieces = toPieces(taken.answer, body.max_tokens, state.newId);

@@ -17,6 +17,7 @@ import * as z from "zod/mini";
  *   {"kind": "flood", "characters": N, "pieceCharacters": N} text without bounds before the answer;
  *   {"kind": "loading", "requests": N} the next N requests, this one first, get 503; then this answer comes;
  *   {"kind": "refuse" | "refuse-inside", "status", "type", "message"} an error instead of the answer, or inside it;
+ *   {"kind": "context"} the refusal of a prompt that is longer than the slot;
  *   {"kind": "bad-json" | "bad-utf8"} a broken line amid the stream.
  */
 export const scriptSchema = z.strictObject({ conversations: z.array(z.lazy(() => conversationSchema)) });
@@ -41,7 +42,7 @@ const faultSchema = z.discriminatedUnion("kind", [
     type: z._default(z.string(), "server_error"),
     message: z.string(),
   }),
-  z.strictObject({ kind: z.enum(["bad-json", "bad-utf8"]) }),
+  z.strictObject({ kind: z.enum(["context", "bad-json", "bad-utf8"]) }),
 ]);
 
 const callSchema = z.strictObject({

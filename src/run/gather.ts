@@ -35,8 +35,10 @@ export async function gatherProposal(
   const frozen = await place.worktree.freeze(firm);
   await keepProposal(open.shadow, open.run, frozen.tree, firm);
   const changes = await listChanges(open.shadow, open.snapshot.tree, frozen.tree, firm);
-  const traced = await traceHunks(changes, place.trees, (tree, path) =>
-    readText(open.shadow, tree, path, firm),
+  const traced = await traceHunks(
+    changes,
+    { baseTree: open.snapshot.tree, trees: place.trees },
+    (tree, path) => readText(open.shadow, tree, path, firm),
   );
   const seen = { ...frozen, changes: traced };
   return observe(open, { work: work.end, baseline, seen, label: `proposal-${place.rounds}` }, stop);

@@ -1,7 +1,8 @@
-import { mkdir, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { Fault, isErrno } from "../base/fault.ts";
 import { printablePath } from "../base/repo-path.ts";
+import type { CommandResult } from "../evidence/evidence.ts";
 import type { Change } from "../worktree/change.ts";
 import { composeTree } from "../worktree/compose.ts";
 import { listChanges } from "../worktree/diff.ts";
@@ -39,6 +40,7 @@ export async function judgePart(
     const tree = await composeTree(shadow, part, signal);
     const changes = await listChanges(shadow, evidence.baseTree, tree, signal);
     const { work, baseline, hidden } = evidence;
+    await copyOutputs(baseline, stored.dir, dir);
     const seen = { tree, changes, hidden };
     return closeRun(
       open,
@@ -58,6 +60,15 @@ function refuseUnknown(changes: readonly Change[], names: readonly string[]): vo
   throw new Fault("usage", `The proposal has no hunk or file ${printablePath(unknown)}.`, {
     hint: "`remit show` lists the hunks' names, such as src/greet.ts:1.",
   });
+}
+
+/** The baseline was run for the whole proposal; the part's record holds its outputs too. */
+async function copyOutputs(results: readonly CommandResult[], from: string, to: string): Promise<void> {
+  for (const { output } of results) {
+    if (output === undefined) continue;
+    await mkdir(dirname(join(to, output.file)), { recursive: true, mode: 0o700 });
+    await copyFile(join(from, output.file), join(to, output.file));
+  }
 }
 
 const noEffort = { rounds: 0, steps: 0, tokens: { evaluated: 0, cached: 0, generated: 0 } };

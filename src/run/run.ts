@@ -56,5 +56,5 @@ function mayFix(open: OpenRun, evidence: Evidence, fix: number): boolean {
 
 function feedbackOf(open: OpenRun, evidence: Evidence, fix: number): string {
   const { contract } = open.request.loaded;
-  return describeFeedback(evidence, judge(contract, evidence), contract.limits.fixes - fix);
+  return describeFeedback(evidence, judge(contract, evidence), contract.limits.fixes - fix + 1);
 }

@@ -61,7 +61,7 @@ export async function listRuns(stateDir: string, folder?: string): Promise<reado
   return found
     .flat()
     .filter((run) => folder === undefined || isWithin(folder, run.root))
-    .toSorted((a, b) => (a.run < b.run ? 1 : -1));
+    .toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
 }
 
 /** The run of this name, or the only one whose name starts or ends so; `last` is the newest of the folder. */

@@ -1,4 +1,6 @@
+import type { RepoPath } from "../base/repo-path.ts";
 import type { Change, Hunk } from "../worktree/change.ts";
+import { diffFile } from "../worktree/hunks.ts";
 
 /** The worker's tree after one of its steps. */
 export interface StepTree {
@@ -6,22 +8,28 @@ export interface StepTree {
   readonly tree: string;
 }
 
+/** The way from the base to the proposal, oldest step first. */
+export interface Steps {
+  readonly baseTree: string;
+  readonly trees: readonly StepTree[];
+}
+
 /** Reads a file of a tree as text; undefined where the tree has none. */
-export type ReadText = (tree: string, path: string) => Promise<string | undefined>;
+export type ReadText = (tree: string, path: RepoPath) => Promise<string | undefined>;
 
 /**
- * Names for every hunk the last step that made it: the first tree from which on all of the hunk's new lines stand
- * (for a pure deletion: from which on the removed lines are gone).
+ * Names for every hunk the step that made it: the first from which on the difference to the base holds this very hunk.
+ * A hunk that no step's tree holds has none.
  */
 export async function traceHunks(
   changes: readonly Change[],
-  trees: readonly StepTree[],
+  steps: Steps,
   readText: ReadText,
 ): Promise<readonly Change[]> {
   return Promise.all(
     changes.map(async (change) => {
       if (change.hunks.length === 0) return change;
-      const versions = await versionsOf(change.path, trees, readText);
+      const versions = await versionsOf(change.path, steps, readText);
       return { ...change, hunks: change.hunks.map((hunk) => withStep(hunk, versions)) };
     }),
   );
@@ -29,38 +37,35 @@ export async function traceHunks(
 
 interface Version {
   readonly step: number;
-  readonly text: string;
+  /** The hunks of its difference to the base, each as text. */
+  readonly hunks: ReadonlySet<string>;
 }
 
 async function versionsOf(
-  path: string,
-  trees: readonly StepTree[],
+  path: RepoPath,
+  { baseTree, trees }: Steps,
   readText: ReadText,
 ): Promise<readonly Version[]> {
+  const base = Buffer.from((await readText(baseTree, path)) ?? "");
   const versions: Version[] = [];
+  let last: string | undefined;
   for (const { step, tree } of trees) {
     const text = (await readText(tree, path)) ?? "";
-    if (versions.at(-1)?.text !== text) versions.push({ step, text });
+    if (text === last) continue;
+    last = text;
+    versions.push({ step, hunks: new Set(diffFile(path, base, Buffer.from(text)).hunks.map(keyOf)) });
   }
   return versions;
 }
 
 function withStep(hunk: Hunk, versions: readonly Version[]): Hunk {
-  const holds = holdsHunk(hunk);
-  const lacking = versions.findLastIndex((version) => !holds(version.text));
+  const key = keyOf(hunk);
+  const lacking = versions.findLastIndex((version) => !version.hunks.has(key));
   const maker = versions[lacking + 1];
   return maker === undefined ? hunk : { ...hunk, step: maker.step };
 }
 
-function holdsHunk(hunk: Hunk): (text: string) => boolean {
-  const after = block(hunk, "-");
-  return (text) => `\n${text}\n`.includes(`\n${after}\n`);
-}
-
-/** The hunk's text without the lines of one side. */
-function block(hunk: Hunk, dropped: "-" | "+"): string {
-  return hunk.body
-    .filter((line) => !line.startsWith(dropped) && !line.startsWith("\\"))
-    .map((line) => line.slice(1))
-    .join("\n");
+/** Where a hunk stands in the base and what it does there: edits elsewhere leave it as it is. */
+function keyOf({ baseStart, body }: Hunk): string {
+  return [baseStart, ...body].join("\n");
 }

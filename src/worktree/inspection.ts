@@ -11,7 +11,7 @@ import { readPlainFile, readPlainLink } from "./plain-read.ts";
 import type { Shadow } from "./shadow.ts";
 import { type TreeEdit, copyIndex, editIndex, hashStaged, openScratch, writeTree } from "./tree-edit.ts";
 import type { TreePlace } from "./tree-pool.ts";
-import { type Found, lookAt, walkTree } from "./walk.ts";
+import { type Found, lookAtAll, walkTree } from "./walk.ts";
 import { ancestors } from "./write-path.ts";
 import { isGitEntry } from "./inspect-walk.ts";
 
@@ -86,7 +86,7 @@ async function record(
   signal: AbortSignal,
 ): Promise<string> {
   const asked = paths.filter((path) => !isInside(path, input.carried) && !hasGitPart(path));
-  const found = asked.flatMap((path) => lookPlainly(input.place.files, path));
+  const found = [...(await lookAtAll(input.place.files, asked, signal)).values()];
   const entries = new Map(
     asked.flatMap((path) => {
       const entry = input.index.entries.get(path);
@@ -97,13 +97,6 @@ async function record(
   for (const path of asked) memory.edits.delete(path);
   for (const [path, entry] of edits) memory.edits.set(path, entry);
   return treeOf(input, memory, signal);
-}
-
-/** What stands at a path, unless a parent is no real folder. */
-function lookPlainly(dir: string, path: RepoPath): Found[] {
-  const isReal = ancestors(path).every((parent) => lookAt(dir, parent)?.kind === "directory");
-  const found = isReal ? lookAt(dir, path) : undefined;
-  return found === undefined ? [] : [found];
 }
 
 function isInside(path: RepoPath, dirs: ReadonlySet<RepoPath>): boolean {

@@ -36,7 +36,7 @@ export async function resetTree(
   const before = await trustedIndex(shadow, place);
   await removeAll(join(place.files, ".git"), signal);
   const dirty = await clean(place, before, options.keep, signal);
-  const unchanged = dirty === 0 && (await heldTree(place)) === options.tree;
+  const unchanged = dirty === 0 && before.bytes.length > 0 && (await heldTree(place)) === options.tree;
   if (!unchanged) await checkOut(shadow, place, options.tree, signal);
   const after = unchanged ? before : await readIndex(place.indexFile, format);
   const stats = await alignTimes(shadow, place, after, signal);

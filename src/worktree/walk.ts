@@ -44,20 +44,32 @@ export function lookAt(dir: string, path: RepoPath): Found | undefined {
   return stat === undefined ? undefined : { path, kind: kindOf(stat), stat };
 }
 
-/** Looks at many paths of a folder. */
+/** Looks at many paths of a folder. What lies behind a linked folder is not there. */
 export async function lookAtAll(
   dir: string,
   paths: Iterable<RepoPath>,
   signal: AbortSignal,
 ): Promise<Map<RepoPath, Found>> {
   const found = new Map<RepoPath, Found>();
+  const real = new Map<RepoPath, boolean>();
   const slice = openSlice(signal);
   for (const path of paths) {
-    const one = lookAt(dir, path);
+    const one = isInReal(dir, path, real) ? lookAt(dir, path) : undefined;
     if (one !== undefined) found.set(path, one);
     await slice.pause();
   }
   return found;
+}
+
+/** True when every folder above a path is a real one; remembers what it saw. */
+function isInReal(dir: string, path: RepoPath, real: Map<RepoPath, boolean>): boolean {
+  const end = path.lastIndexOf("/");
+  if (end === -1) return true;
+  const parent = path.slice(0, end);
+  const known =
+    real.get(parent) ?? (isInReal(dir, parent, real) && lookAt(dir, parent)?.kind === "directory");
+  real.set(parent, known);
+  return known;
 }
 
 /** Lets other work of this process through between stretches of synchronous calls, which are much the faster ones. */

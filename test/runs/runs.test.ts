@@ -12,28 +12,33 @@ import { openCaseFolder, type CaseFolder } from "../support/case-folder.ts";
 import { expectGolden, withoutChance } from "../support/golden-file.ts";
 import { carryOutCase, decideCase, faultText, processesIn, type CaseEnd } from "../support/run-case.ts";
 
-const only = process.env["CASE"];
-const cases = readRunCases(import.meta.dirname).filter(({ name }) => only === undefined || name === only);
+const cases = readRunCases(import.meta.dirname);
 const confinement = await probeConfinement(
   { env: {}, platform: process.platform, scratchDir: tmpdir() },
   new AbortController().signal,
 );
 
 describe.concurrent("a run as data", () => {
-  test.for(cases.filter(({ stop, expect: { deadline } }) => stop === undefined && !deadline))("$name: $about", async (given, { skip }) => {
-    if (given.sandbox && confinement.kind === "none") skip(`no sandbox here: ${confinement.why}`);
-    await play(given);
-  });
+  test.for(cases.filter(({ stop, expect: { deadline } }) => stop === undefined && !deadline))(
+    "$name: $about",
+    async (given, { skip }) => {
+      if (given.sandbox && confinement.kind === "none") skip(`no sandbox here: ${confinement.why}`);
+      await play(given);
+    },
+  );
 });
 
 describe("a run that ends early", () => {
-  test.for(cases.filter(({ stop, expect: { deadline } }) => stop !== undefined || deadline))("$name: $about", async (given, { skip }) => {
-    if (given.sandbox && confinement.kind === "none") skip(`no sandbox here: ${confinement.why}`);
-    await play(given);
-  });
+  test.for(cases.filter(({ stop, expect: { deadline } }) => stop !== undefined || deadline))(
+    "$name: $about",
+    async (given, { skip }) => {
+      if (given.sandbox && confinement.kind === "none") skip(`no sandbox here: ${confinement.why}`);
+      await play(given);
+    },
+  );
 });
 
-test.skipIf(only !== undefined)("every reason of a verdict stands in a case", () => {
+test("every reason of a verdict stands in a case", () => {
   const wanted: Record<ReasonCode, "in a case" | "in no case: every rule of this version is certain"> = {
     violation: "in a case",
     "uncertain-violation": "in no case: every rule of this version is certain",
@@ -53,7 +58,12 @@ test.skipIf(only !== undefined)("every reason of a verdict stands in a case", ()
     stopped: "in a case",
     "worker-fault": "in a case",
   };
-  const met = new Set(cases.flatMap((given) => given.expect.reasons));
+  const met = new Set(
+    cases.flatMap((given) => [
+      ...given.expect.reasons,
+      ...given.decide.flatMap(({ reasons = [] }) => reasons),
+    ]),
+  );
   const missing = Object.entries(wanted).filter(([code, where]) => (where === "in a case") !== met.has(code));
   expect(missing).toEqual([]);
 });
@@ -116,7 +126,9 @@ function expectTalk({ expect: expected }: RunCase, { end, events, asked }: CaseE
 function recordText(events: CaseEnd["events"]): string {
   const opened = events.find((event) => event.type === "run-opened");
   if (opened === undefined) return "";
-  const files = readdirSync(opened.dir, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+  const files = readdirSync(opened.dir, { recursive: true, withFileTypes: true }).filter((file) =>
+    file.isFile(),
+  );
   return files.map((file) => readFileSync(join(file.parentPath, file.name), "utf8")).join("\n");
 }
 
@@ -127,7 +139,9 @@ async function endText({ end, events }: CaseEnd): Promise<string> {
 }
 
 function warningText(events: CaseEnd["events"]): string {
-  const warnings = events.flatMap((event) => (event.type === "warning" ? [`Warning: ${event.message}\n`] : []));
+  const warnings = events.flatMap((event) =>
+    event.type === "warning" ? [`Warning: ${event.message}\n`] : [],
+  );
   const left = events.flatMap((event) => (event.type === "snapshot" ? event.secretsLeftOut : []));
   const secrets = left.length === 0 ? [] : [`Secrets left out: ${left.join(", ")}\n`];
   return [...warnings, ...secrets].join("");
@@ -144,10 +158,16 @@ async function decideAll(given: RunCase, folder: CaseFolder): Promise<void> {
   const texts: string[] = [];
   const git = gitOf(folder);
   for (const decision of given.decide) {
+    folder.change(decision.edit);
     const own = folder.contents();
-    const { exit, text } = await decideCase(decision, folder);
+    const { exit, text, dir } = await decideCase(decision, folder);
     expect(exit, text).toBe(decision.exit);
-    texts.push(`$ ${decisionLine(decision)}\n${text}exit: ${exit}\n\n`, ...treeText(own, folder.contents()), "\n");
+    if (decision.reasons !== undefined) expect(await partReasons(dir)).toEqual(decision.reasons);
+    texts.push(
+      `$ ${decisionLine(decision)}\n${text}exit: ${exit}\n\n`,
+      ...treeText(own, folder.contents()),
+      "\n",
+    );
   }
   if (given.decide.every(({ edit }) => edit.every((step) => step.git === undefined))) {
     expect(gitOf(folder), "the developer's git is as it was").toEqual(git);
@@ -155,11 +175,24 @@ async function decideAll(given: RunCase, folder: CaseFolder): Promise<void> {
   expectGolden(join(given.dir, "after.txt"), withoutChance(texts.join(""), placesOf(folder)));
 }
 
+/** The codes of the reasons on the part that was judged last. */
+async function partReasons(dir: string): Promise<readonly string[]> {
+  const parts = readdirSync(join(dir, "parts")).toSorted();
+  const { verdict } = await readReport(join(dir, "parts", parts.at(-1) ?? "", "report.json"));
+  return verdict.reasons.map(({ code }) => code);
+}
+
 function gitOf(folder: CaseFolder): Map<string, string> {
   return new Map([...folder.fingerprint()].filter(([path]) => path.startsWith(".git/")));
 }
 
-function decisionLine({ do: verb, hunks = [], waive = [], choose = [], digest }: RunCase["decide"][number]): string {
+function decisionLine({
+  do: verb,
+  hunks = [],
+  waive = [],
+  choose = [],
+  digest,
+}: RunCase["decide"][number]): string {
   const flags = [
     ...hunks.map((hunk) => ` --hunk ${hunk}`),
     ...waive.map((waiver) => ` --waive ${waiver}`),

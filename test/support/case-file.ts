@@ -27,6 +27,8 @@ const decisionSchema = z.strictObject({
   choose: z.array(z.string()).optional(),
   digest: z.string().optional(),
   env: z.record(z.string(), z.string()).default({}),
+  /** The codes of the verdict's reasons on the part that the hunks make. */
+  reasons: z.array(z.string()).optional(),
   /** The exit status, or a fault's code. */
   exit: z.union([z.int(), z.string()]),
 });

@@ -62,22 +62,27 @@ export async function carryOutCase(given: RunCase, folder: CaseFolder): Promise<
   };
 }
 
-/** A decision's words as the command line says them, and how it ended: an exit status or a fault's code. */
-export async function decideCase(
-  decision: CaseDecision,
-  folder: CaseFolder,
-): Promise<{ readonly exit: number | string; readonly text: string }> {
-  folder.change(decision.edit);
+/** A decision's words as the command line says them, and how it ended. */
+export interface CaseDecided {
+  /** An exit status or a fault's code. */
+  readonly exit: number | string;
+  readonly text: string;
+  /** The run's folder. */
+  readonly dir: string;
+}
+
+/** Decides on the newest run of a case through the command line's verbs. */
+export async function decideCase(decision: CaseDecision, folder: CaseFolder): Promise<CaseDecided> {
   const [stored] = await listRuns(folder.stateDir);
   if (stored === undefined) throw new Error("the case has no run to decide on");
   if (decision.alter !== undefined) alterFile(join(stored.dir, decision.alter));
   const context = caseContext(folder, decision.env);
-  const text = (): string => context.text();
+  const { dir } = stored;
   try {
-    return { exit: await decisionVerb(decision, stored.run, context), text: text() };
+    return { exit: await decisionVerb(decision, stored.run, context), text: context.text(), dir };
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;
-    return { exit: thrown.code, text: `${text()}${faultText(thrown)}` };
+    return { exit: thrown.code, text: `${context.text()}${faultText(thrown)}`, dir };
   }
 }
 
@@ -169,11 +174,13 @@ function watchForStop(stop: CaseStop | undefined, watched: Watched): Stopping {
     stoppedAt ??= performance.now();
     controller.abort(new Stopped({ kind: "person", message: "Stopped by the test." }));
   };
-  if (stop !== undefined && !("phase" in stop)) void abortWhen(() => isReached(stop, watched), abort, watch.signal);
+  if (stop !== undefined && !("phase" in stop))
+    void abortWhen(() => isReached(stop, watched), abort, watch.signal);
   return {
     signal: controller.signal,
     see(event) {
-      if (stop !== undefined && "phase" in stop && event.type === "phase" && event.phase === stop.phase) abort();
+      if (stop !== undefined && "phase" in stop && event.type === "phase" && event.phase === stop.phase)
+        abort();
     },
     end(nowMs) {
       watch.abort();
@@ -191,7 +198,8 @@ async function abortWhen(isTime: () => boolean, abort: () => void, ended: AbortS
 
 function isReached(stop: Exclude<CaseStop, { phase: string }>, { folder, server }: Watched): boolean {
   if ("asked" in stop) {
-    const isReview = (body: StandIn["requests"][number]["body"]): boolean => body.response_format !== undefined;
+    const isReview = (body: StandIn["requests"][number]["body"]): boolean =>
+      body.response_format !== undefined;
     const asked = server.requests.filter(({ body }) => isReview(body) === (stop.asked === "review"));
     return asked.length >= stop.times;
   }

@@ -1,0 +1,12 @@
+export const moved0 = 0;
+export const moved1 = 1;
+export const moved2 = 2;
+export const moved3 = 3;
+export const moved4 = 4;
+export const moved5 = 5;
+export const moved6 = 6;
+export const moved7 = 7;
+export const moved8 = 8;
+export const moved9 = 9;
+export const moved10 = 10;
+export const moved11 = 11;
