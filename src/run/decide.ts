@@ -10,6 +10,7 @@ import { applyPlan, type ApplyPlace, type ApplyResult } from "../worktree/apply.
 import { planApply, type ApplyPlan, type Choice, type Conflict } from "../worktree/apply-plan.ts";
 import { listChanges } from "../worktree/diff.ts";
 import { plannedFiles } from "../worktree/planned-files.ts";
+import { readJournals } from "../worktree/journal.ts";
 import { planRollback } from "../worktree/rollback.ts";
 import { openShadow } from "../worktree/shadow.ts";
 import { applyPlace } from "./recover-runs.ts";
@@ -71,6 +72,7 @@ export async function rollback(
   if (!isHeld(proposal))
     throw undecidable(proposal.stored, "is not in your tree", "Only an accepted run can be rolled back.");
   const place = applyPlace(proposal.stateDir, proposal.stored);
+  if (await wroteNothing(place)) return nothingWritten;
   const plan = await planRollback(
     { root: proposal.stored.root, journalDir: place.journalDir, choices },
     signal,
@@ -89,9 +91,16 @@ export function isHeld({ decisions }: Pick<Proposal, "decisions">): boolean {
   return decisions.findLast((decision) => decision.kind !== "rejected")?.kind === "accepted";
 }
 
+const nothingWritten: DecisionResult = { kind: "done", applied: { kind: "applied", paths: [], kept: [] } };
+
+/** True where every accepted file was as the developer had it: there is nothing to take back. */
+async function wroteNothing({ journalDir }: ApplyPlace): Promise<boolean> {
+  return (await readJournals(journalDir)).every(({ mark }) => mark === "undone");
+}
+
 async function applyOrTell(plan: ApplyPlan, place: ApplyPlace, signal: AbortSignal): Promise<DecisionResult> {
   if (plan.kind === "conflict") return plan;
-  if (plan.steps.length === 0) return { kind: "done", applied: { kind: "applied", paths: [], kept: [] } };
+  if (plan.steps.length === 0) return nothingWritten;
   const result = await applyPlan(plan, place, signal);
   return result.kind === "applied" ? { kind: "done", applied: result } : result;
 }

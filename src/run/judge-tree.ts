@@ -1,6 +1,7 @@
 import type { Snapshot } from "../worktree/change.ts";
+import { composeTree } from "../worktree/compose.ts";
 import { listChanges, listTree } from "../worktree/diff.ts";
-import { treeOfRevision } from "../worktree/revision.ts";
+import { commitTree, treeOfRevision } from "../worktree/revision.ts";
 import { openShadow, type Shadow } from "../worktree/shadow.ts";
 import { keepProposal, takeSnapshot } from "../worktree/snapshot.ts";
 import { closeRun } from "./close.ts";
@@ -17,49 +18,58 @@ export interface JudgeRequest extends RunRequest {
   readonly base: string;
 }
 
-/** Judges what is there: no worker, the same rules, the same commands. */
+/**
+ * Judges what is there: no worker, the same rules, the same commands. A contract that the base does not have yet is
+ * not part of what is judged by it; one that was changed is.
+ */
 export async function judgeTree(request: JudgeRequest, signal: AbortSignal): Promise<RunOutcome> {
   const startedAt = new Date();
   const run = newRunName(startedAt);
   using time = limitTime(request.loaded.contract.limits.minutes, signal);
-  const shadow = await openShadow(request.root, request.stateDir, time.signal);
-  await tidy(request, shadow, time.signal);
-  const proposal = await takeSnapshot(shadow, run, { carry: request.loaded.contract.carry }, time.signal);
-  const base = await treeOfRevision(shadow, request.base, time.signal);
-  await refuseUnworkable(request, [
-    ...new Set([
-      ...(await listTree(shadow, base.tree, signal)),
-      ...(await listTree(shadow, proposal.tree, signal)),
-    ]),
-  ]);
-  const snapshot: Snapshot = { ...proposal, ...base };
+  const shadow = await openShadow(request.root, request.stateDir, signal);
+  await tidy(request, shadow, signal);
+  const proposal = await takeSnapshot(shadow, run, { carry: request.loaded.contract.carry }, signal);
+  const snapshot = { ...proposal, ...(await baseOf(shadow, request, proposal.tree, signal)) };
+  const paths = await Promise.all([snapshot, proposal].map(({ tree }) => listTree(shadow, tree, signal)));
+  await refuseUnworkable(request, [...new Set(paths.flat())]);
   const dir = await createRunDir(shadow.dir, runFile(request, { run, kind: "judge", startedAt, snapshot }));
-  await using open = await openRecord(
-    request,
-    { run, kind: "judge", shadow, snapshot, startedAt, dir },
-    time.signal,
-  );
-  return await recordFaults(open, () => judgeProposal(open, shadow, proposal.tree, time.signal));
+  const opening = { run, kind: "judge", shadow, snapshot, startedAt, dir } as const;
+  await using open = await openRecord(request, opening, signal);
+  return await recordFaults(open, () => judgeProposal(open, proposal.tree, { time: time.signal, signal }));
 }
+
+/** The revision's tree, with the contract itself where the revision does not have it. */
+async function baseOf(
+  shadow: Shadow,
+  { base, contractFile }: JudgeRequest,
+  proposalTree: string,
+  signal: AbortSignal,
+): Promise<Pick<Snapshot, "tree" | "commit">> {
+  const baseTree = await treeOfRevision(shadow, base, signal);
+  const changes = await listChanges(shadow, baseTree, proposalTree, signal);
+  const selection = changes
+    .filter(
+      ({ path, base: before }) => before === undefined && (path === contractFile || path === schemaFile),
+    )
+    .map((change) => change.path);
+  const tree = await composeTree(shadow, { baseTree, changes, selection }, signal);
+  return { tree, commit: await commitTree(shadow, tree, signal) };
+}
+
+/** What `remit init` puts beside contracts for editors. */
+const schemaFile = ".remit/contract.schema.json";
 
 async function judgeProposal(
   open: OpenRun,
-  shadow: Shadow,
   tree: string,
-  signal: AbortSignal,
+  { time, signal }: { readonly time: AbortSignal; readonly signal: AbortSignal },
 ): Promise<RunOutcome> {
-  await keepProposal(shadow, open.run, tree, signal);
-  const baseline = await runBaseline(open, signal);
-  const changes = await listChanges(shadow, open.snapshot.tree, tree, signal);
-  const evidence = await observe(
-    open,
-    { work: { kind: "none" }, baseline, seen: { tree, changes, hidden: [] }, label: "proposal" },
-    signal,
-  );
-  return closeRun(
-    open,
-    evidence,
-    { rounds: 0, steps: 0, tokens: { evaluated: 0, cached: 0, generated: 0 } },
-    signal,
-  );
+  await keepProposal(open.shadow, open.run, tree, signal);
+  const baseline = await runBaseline(open, time);
+  const changes = await listChanges(open.shadow, open.snapshot.tree, tree, signal);
+  const seen = { tree, changes, hidden: [] };
+  const evidence = await observe(open, { work: { kind: "none" }, baseline, seen, label: "proposal" }, time);
+  return closeRun(open, evidence, noEffort, signal);
 }
+
+const noEffort = { rounds: 0, steps: 0, tokens: { evaluated: 0, cached: 0, generated: 0 } };

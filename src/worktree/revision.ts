@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { Fault } from "../base/fault.ts";
 import { fsPath, pathFromBytes, printablePath, type RepoPath } from "../base/repo-path.ts";
 import { isSecretPath } from "../contract/secrets.ts";
-import type { Snapshot } from "./change.ts";
 import { lstatOrNothing } from "./file-state.ts";
 import { gitAt, openGit, type Git } from "./git.ts";
 import type { Repository } from "./repository.ts";
@@ -15,11 +14,7 @@ import { editIndex, openScratch, writeTree } from "./tree-edit.ts";
  * where there is one, without what no snapshot holds (secrets, submodules, files outside a sparse checkout).
  * Fault `usage` when there is no such revision.
  */
-export async function treeOfRevision(
-  shadow: Shadow,
-  revision: string,
-  signal: AbortSignal,
-): Promise<Pick<Snapshot, "tree" | "commit">> {
+export async function treeOfRevision(shadow: Shadow, revision: string, signal: AbortSignal): Promise<string> {
   const { repository } = shadow;
   if (repository === undefined) {
     throw new Fault("usage", "This folder is no git repository: there is no revision to compare with.");
@@ -37,7 +32,12 @@ export async function treeOfRevision(
     left.map((path) => ({ path, entry: undefined })),
     signal,
   );
-  return { tree: await writeTree(shadow.store, { indexFile }, signal), commit };
+  return await writeTree(shadow.store, { indexFile }, signal);
+}
+
+/** A commit without parents for a tree: the same tree always has the same. */
+export async function commitTree(shadow: Shadow, tree: string, signal: AbortSignal): Promise<string> {
+  return textOf((await shadow.store.run(["commit-tree", tree, "-m", "Base"], { signal })).stdout);
 }
 
 async function forkPoint(theirs: Git, revision: string, signal: AbortSignal): Promise<string> {

@@ -8,6 +8,8 @@ import { Stopped } from "../../src/base/stop.ts";
 import { makeRequest, modelOptions, type Context } from "../../src/cli/context.ts";
 import { acceptVerb, rejectVerb, rollbackVerb } from "../../src/cli/decide-verbs.ts";
 import { readSettings } from "../../src/cli/settings.ts";
+import { readStored } from "../../src/cli/stored.ts";
+import { accept } from "../../src/run/decide.ts";
 import type { RunEvent, RunOutcome } from "../../src/run/events.ts";
 import { judgeTree } from "../../src/run/judge-tree.ts";
 import { run } from "../../src/run/run.ts";
@@ -79,11 +81,21 @@ export async function decideCase(decision: CaseDecision, folder: CaseFolder): Pr
   const context = caseContext(folder, decision.env);
   const { dir } = stored;
   try {
+    if (decision.digest !== undefined) await acceptOther(decision.digest, stored.run, context);
     return { exit: await decisionVerb(decision, stored.run, context), text: context.text(), dir };
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;
     return { exit: thrown.code, text: `${context.text()}${faultText(thrown)}`, dir };
   }
+}
+
+/** The core itself must refuse a digest that is not the proposal's, whatever a front end looked at. */
+async function acceptOther(digest: string, name: string, context: Context): Promise<void> {
+  const proposal = await readStored(name, await readSettings({}, context.env), context);
+  const acceptance = { digest, waivers: [], choices: new Map() };
+  const refused = await accept(proposal, acceptance, AbortSignal.any([])).catch((thrown: unknown) => thrown);
+  if (refused instanceof Fault && refused.code === "digest-mismatch") return;
+  throw new Error(`the core did not refuse another digest: ${String(refused)}`);
 }
 
 export function faultText({ message, hint }: Fault): string {
