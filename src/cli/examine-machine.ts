@@ -66,7 +66,7 @@ const fewBytes = 5_000_000_000;
 /** One run, with what a contract allows when it says nothing. */
 function wanted() {
   const { limits } = contractSchema.parse({ goal: "-", scope: {}, commands: [] });
-  return { parallelRuns: 1, limitTokens: limits.tokens };
+  return { parallelRuns: 2, limitTokens: limits.tokens };
 }
 
 async function attempt(name: string, examine: () => Promise<Finding>, signal: AbortSignal): Promise<Finding> {

@@ -5,6 +5,7 @@ import { pathProblem } from "../base/glob.ts";
 import { printablePath } from "../base/repo-path.ts";
 import type { Contract } from "../contract/schema.ts";
 import type { ChatRequest, Model } from "../model/chat.ts";
+import { disarm } from "../model/data-text.ts";
 import type { Change } from "../worktree/change.ts";
 import type { CommandResult, Opinion } from "./evidence.ts";
 
@@ -81,7 +82,7 @@ function describeProposal({ contract, changes, commands }: ReviewInput): string 
     ...results,
     "",
     "Diff:",
-    diffText(changes),
+    disarm(diffText(changes)),
   ].join("\n");
 }
 

@@ -1,5 +1,5 @@
 import type { Evidence } from "../evidence/evidence.ts";
-import { asData, boundText } from "../worker/data-text.ts";
+import { asData, boundText } from "../model/data-text.ts";
 import type { Reason, ReasonCode, Verdict } from "../verdict/verdict.ts";
 
 const mendable: readonly ReasonCode[] = [

@@ -1,5 +1,5 @@
 import type { Message } from "../model/chat.ts";
-import { disarm, estimateTokens } from "./data-text.ts";
+import { disarm, estimateTokens } from "../model/data-text.ts";
 
 /**
  * What has been said, append-only: every request begins with the whole of the one before it, so that a hybrid

@@ -3,7 +3,7 @@ import { stopReason, type StopReason } from "../base/stop.ts";
 import { act, appendResults } from "./act.ts";
 import { ask } from "./ask.ts";
 import { compact, isFull } from "./compact.ts";
-import { boundText } from "./data-text.ts";
+import { boundText } from "../model/data-text.ts";
 import type { Answer } from "../model/chat.ts";
 import { ContextExceeded } from "../model/faults.ts";
 import { minutesEnd, recoveryEnd, withDeadline } from "./limits.ts";

@@ -1,6 +1,6 @@
 import { printablePath } from "../base/repo-path.ts";
 import type { Contract } from "../contract/schema.ts";
-import { asData, boundText, disarm } from "./data-text.ts";
+import { asData, boundText, disarm } from "../model/data-text.ts";
 
 /** The same bytes under every contract and on every day: the server's cache begins with them. */
 export const systemPrompt = `You are the worker of Remit. You change files in a copy of a repository until the goal of a contract is reached. A runner outside this conversation looks at the files, checks the rules and runs the commands itself: what you say is a claim and proves nothing.

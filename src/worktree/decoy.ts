@@ -1,8 +1,9 @@
 import { copyFile, mkdir, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isErrno } from "../base/fault.ts";
+import type { RepoPath } from "../base/repo-path.ts";
 import { gitAt } from "./git.ts";
-import { removeAll } from "./remove.ts";
+import { folderPattern } from "./ignored.ts";
 import { type Shadow, byteExact } from "./shadow.ts";
 import { openScratch } from "./tree-edit.ts";
 import type { TreePlace } from "./tree-pool.ts";
@@ -12,6 +13,8 @@ export interface DecoyInput {
   readonly commit: string;
   readonly base: string;
   readonly tree: string;
+  /** Folders of the tree that no commit holds. */
+  readonly carried: Iterable<RepoPath>;
 }
 
 /**
@@ -48,7 +51,8 @@ export async function makeDecoy(
     await mkdir(join(dir, name), { recursive: true });
   }
   const objects = join(shadow.dir, "decoys", input.commit);
-  const exclude = await readFile(join(shadow.dir, "shadow.git", "info", "exclude"));
+  const outer = await readFile(join(shadow.dir, "shadow.git", "info", "exclude"), "utf8");
+  const exclude = outer + Array.from(input.carried, folderPattern).join("");
   await Promise.all([
     writeFile(join(dir, "HEAD"), "ref: refs/heads/main\n"),
     writeFile(join(dir, "refs", "heads", "main"), `${input.commit}\n`),
@@ -110,13 +114,4 @@ async function exists(place: string): Promise<boolean> {
     if (isErrno(thrown, "ENOENT")) return false;
     throw thrown;
   }
-}
-
-/** Removes the objects of a decoy that nobody uses. */
-export async function removeDecoyObjects(
-  shadow: Pick<Shadow, "dir">,
-  commit: string,
-  signal: AbortSignal,
-): Promise<void> {
-  await removeAll(join(shadow.dir, "decoys", commit), signal);
 }

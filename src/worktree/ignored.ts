@@ -20,3 +20,8 @@ export async function askIgnored(
   );
   return splitPaths(answer.stdout).map((path) => path.slice("./".length));
 }
+
+/** An ignore pattern for one folder below the top, whatever characters its name has. */
+export function folderPattern(path: RepoPath): string {
+  return `/${path.replace(/[\\*?[\] !#]/gu, String.raw`\$&`)}/\n`;
+}

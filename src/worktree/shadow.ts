@@ -6,7 +6,7 @@ import type { RepoPath } from "../base/repo-path.ts";
 import { throwIfStopped } from "../base/stop.ts";
 import { type Git, gitAt, openGit } from "./git.ts";
 import { type ObjectFormat, type Repository, findRepository, outerExcludes } from "./repository.ts";
-import { askIgnored } from "./ignored.ts";
+import { askIgnored, folderPattern } from "./ignored.ts";
 import { listTracked } from "./tracked.ts";
 import { replaceFile } from "./whole-file.ts";
 
@@ -82,8 +82,7 @@ async function ownFolder(stateDir: string): Promise<string> {
 /** Takes over the ignore patterns that stand outside the tree, as they are now. */
 export async function writeExcludes(shadow: Shadow): Promise<void> {
   const own = relative(shadow.top, dirname(shadow.dir)).split(sep).join("/");
-  const state =
-    own.startsWith("../") || own === "" ? "" : `/${own.replace(/[\\*?[\] !#]/gu, String.raw`\$&`)}/\n`;
+  const state = own.startsWith("../") || own === "" ? "" : folderPattern(own);
   const usual = shadow.repository === undefined ? "node_modules/\n.venv/\nvenv/\n" : "";
   const text = `${usual}${await outerExcludes(shadow.repository)}${state}`;
   await keepText(join(shadow.dir, "shadow.git", "info", "exclude"), text);

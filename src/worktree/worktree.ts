@@ -114,7 +114,8 @@ async function prepare(input: Input, signal: AbortSignal): Promise<Prepared> {
   const index = await reset;
   const objects = await makeDecoyObjects(shadow, snapshot.commit, signal);
   const carried = await openCarried(carriedInput, signal);
-  await makeDecoy(shadow, place, { commit: snapshot.commit, base: snapshot.tree, tree }, signal);
+  const decoy = { commit: snapshot.commit, base: snapshot.tree, tree, carried: carried.paths };
+  await makeDecoy(shadow, place, decoy, signal);
   const made = await readMetadata(place.files, signal);
   return {
     carried,

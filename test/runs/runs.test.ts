@@ -14,7 +14,7 @@ import { carryOutCase, decideCase, faultText, processesIn, type CaseEnd } from "
 
 const cases = readRunCases(import.meta.dirname);
 const confinement = await probeConfinement(
-  { env: {}, platform: process.platform, scratchDir: tmpdir() },
+  { env: process.env, platform: process.platform, scratchDir: tmpdir() },
   new AbortController().signal,
 );
 

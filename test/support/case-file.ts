@@ -61,7 +61,6 @@ const caseSchema = z.strictObject({
     .strictObject({
       contextTokens: z.int().optional(),
       loadingRequests: z.int().optional(),
-      slots: z.int().optional(),
     })
     .default({}),
   stop: stopSchema.optional(),

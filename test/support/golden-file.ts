@@ -22,5 +22,6 @@ export function withoutChance(text: string, places: readonly (readonly [string, 
     .replaceAll(/, \d+\.\d s\b/g, ", N s")
     .replaceAll(/\btokens \d+ evaluated, \d+ cached, \d+ generated/g, "tokens N")
     .replaceAll(/^( *confinement by bubblewrap), .*$/gm, "$1, …")
+    .replaceAll(/^ *│ .*\bTerminated\b.*\n/gm, "")
     .replaceAll(/\b127\.0\.0\.1:\d+/g, "127.0.0.1:PORT");
 }

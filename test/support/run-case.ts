@@ -36,7 +36,6 @@ export async function carryOutCase(given: RunCase, folder: CaseFolder): Promise<
   await using server = await openStandIn(given.script, {
     contextTokens: given.server.contextTokens ?? 204_800,
     loadingRequests: given.server.loadingRequests ?? 0,
-    slots: given.server.slots ?? 2,
   });
   const events: RunEvent[] = [];
   const stopping = watchForStop(given.stop, { folder, server });

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { printablePath, type RepoPath } from "../../base/repo-path.ts";
-import { rearm } from "../data-text.ts";
+import { rearm } from "../../model/data-text.ts";
 import { closestRegion } from "./closest.ts";
 import { readContent, replaceContent } from "./file-bytes.ts";
 import { decodeText, linesOf, numbered } from "./lines.ts";

@@ -1,4 +1,4 @@
-import { boundLine } from "../data-text.ts";
+import { boundLine } from "../../model/data-text.ts";
 
 /** Lines of a text without their ends; a last empty line after a final newline is no line. */
 export function linesOf(text: string): string[] {

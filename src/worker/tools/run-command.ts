@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { printablePath } from "../../base/repo-path.ts";
-import { asData, boundText } from "../data-text.ts";
+import { asData, boundText } from "../../model/data-text.ts";
 import { defineTool, say, type Tool } from "./tool.ts";
 
 const maxOutputChars = 8000;

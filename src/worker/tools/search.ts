@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { lstat } from "node:fs/promises";
 import { printablePath, type RepoPath } from "../../base/repo-path.ts";
-import { boundLine } from "../data-text.ts";
+import { boundLine } from "../../model/data-text.ts";
 import { fileCode, readContent } from "./file-bytes.ts";
 import { decodeText, linesOf } from "./lines.ts";
 import { isRegex, literalMatcher, regexMatcher, type LineMatcher } from "./matcher.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { asData, boundText, disarm, rearm } from "../../../src/worker/data-text.ts";
+import { asData, boundText, disarm, rearm } from "../../../src/model/data-text.ts";
 import { contractPrompt, handoverPrompt, systemPrompt } from "../../../src/worker/prompt.ts";
 import { toolDefinitions } from "../../../src/worker/tools/toolbox.ts";
 import { workerFixture } from "../../support/worker-fixture.ts";

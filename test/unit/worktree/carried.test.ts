@@ -12,7 +12,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type WorktreeOptions, openWorktree } from "../../../src/worktree/worktree.ts";
-import { committed, contentsOf, signal, snapshotOf } from "../../support/developer-folder.ts";
+import { committed, contentsOf, runGit, signal, snapshotOf } from "../../support/developer-folder.ts";
 
 const options: WorktreeOptions = { purpose: "work", run: "r1", copyCarries: false };
 
@@ -38,6 +38,7 @@ describe("carried folders", () => {
       ["node_modules", "target"].map((name) => [join(dev.root, name), join(dev.root, name)]),
     );
     expect(readdirSync(join(first.dir, "node_modules"))).toEqual([]);
+    expect(runGit(first.dir, "status", "--porcelain")).toBe("");
     const upper = first.overlays[0]?.upper ?? "";
     writeFileSync(join(upper, "left"), "x");
     await first[Symbol.asyncDispose]();
