@@ -52,7 +52,7 @@ const caseSchema = z.strictObject({
   git: z.boolean().default(true),
   /** Done before the first commit, and after it. */
   committed: z.array(stepSchema).default([]),
-  then: z.array(stepSchema).default([]),
+  afterwards: z.array(stepSchema).default([]),
   env: z.record(z.string(), z.string()).default({}),
   acceptUnconfined: z.boolean().default(false),
   /** Commands are to run in a sandbox; false where none run or none is wanted. */

@@ -33,7 +33,7 @@ export function openCaseFolder(given: RunCase): CaseFolder {
     folder.git("add", "--all");
     folder.git("commit", "--quiet", "--message=First");
   }
-  change(folder, given.then);
+  change(folder, given.afterwards);
   return {
     dir: folder.dir,
     top: folder.root,
