@@ -53,7 +53,12 @@ async function measure(size: number): Promise<void> {
     edit(worktree.dir, 10);
     const list = async () => listChanges(shadow, worktree.tree, (await worktree.freeze(signal)).tree, signal);
     const dirty = await median(list);
-    const record = await median(() => worktree.record(["folder-0/file-0.ts"], signal));
+    let step = 0;
+    const record = await median(() => {
+      step += 1;
+      writeFileSync(join(worktree.dir, "folder-0", "file-0.ts"), `export const step = ${step};\n`);
+      return worktree.record(["folder-0/file-0.ts"], signal);
+    });
 
     console.log(`\n${size} files   git status ${ms(status)}   git worktree add ${ms(add)}`);
     print("snapshot, first ever", firstShot, { status, add });

@@ -22,10 +22,10 @@ export async function initVerb(flags: InitFlags, context: Context): Promise<numb
   const { env, out } = context;
   const settings = await readSettings(flags, env);
   using stopping = listenForStop(() => {});
-  using stack = new DisposableStack();
   const root = await realpath(context.cwd);
   const { goal, write = [], create = [], never = [], command = [], name, force = false, yes = false } = flags;
   const asks = process.stdin.isTTY === true && out.isTTY === true && !yes;
+  using questions = asks ? openQuestions(process.stdin, out) : undefined;
   await initContract(
     {
       root,
@@ -40,7 +40,7 @@ export async function initVerb(flags: InitFlags, context: Context): Promise<numb
       ...(name === undefined ? {} : { name }),
     },
     {
-      ...(asks ? { questions: stack.use(openQuestions(process.stdin, out)) } : {}),
+      ...(questions === undefined ? {} : { questions }),
       print: (text) => void out.write(text),
       listPaths: () => listSnapshotPaths(root, settings.stateDir, stopping.polite),
     },

@@ -36,7 +36,8 @@ export function openOutput(stream: Writable): Output {
   };
 }
 
-function hasLeft(thrown: Error): boolean {
+/** True for what a stream says when its reader left, as `head` does. */
+export function hasLeft(thrown: Error): boolean {
   const codes = ["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED", "ERR_STREAM_WRITE_AFTER_END"];
   return codes.some((code) => isErrno(thrown, code));
 }

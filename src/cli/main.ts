@@ -3,6 +3,7 @@ import { toFault } from "../base/fault.ts";
 import { Stopped } from "../base/stop.ts";
 import { printableText } from "../report/printable-text.ts";
 import { exits, type Context } from "./context.ts";
+import { hasLeft } from "./line-output.ts";
 import { buildProgram } from "./program.ts";
 import { wantsColor } from "./progress.ts";
 
@@ -13,7 +14,10 @@ const context: Context = {
   errors: process.stderr,
 };
 
-process.exitCode = await main(process.argv.slice(2));
+let unwritable = false;
+for (const stream of [context.out, context.errors]) stream.on("error", tellUnwritable);
+const ended = await main(process.argv.slice(2));
+process.exitCode = unwritable ? exits.fault : ended;
 
 async function main(args: readonly string[]): Promise<number> {
   const { env, out } = context;
@@ -26,6 +30,13 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (thrown) {
     return tell(thrown);
   }
+}
+
+/** A reader that left, as `head` does, is no fault. Whoever writes cannot be told here: the stream says it later. */
+function tellUnwritable(thrown: Error): void {
+  if (unwritable || hasLeft(thrown)) return;
+  unwritable = true;
+  process.exitCode = tell(thrown);
 }
 
 function tell(thrown: unknown): number {

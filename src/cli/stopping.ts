@@ -30,7 +30,9 @@ export function listenForStop(tell: (text: string) => void): Stopping {
   return {
     polite: polite.signal,
     firm: firm.signal,
+    // After a stop the process is about to end: a second Ctrl-C then must not cut its last lines off.
     [Symbol.dispose]() {
+      if (polite.signal.aborted) return;
       for (const signal of signals) process.off(signal, stop);
     },
   };

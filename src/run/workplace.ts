@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { Closing } from "../base/closing.ts";
 import { sha256 } from "../base/digest.ts";
 import { runCommand } from "../evidence/commands.ts";
 import { commandPassed, type CommandResult } from "../evidence/evidence.ts";
@@ -48,7 +49,7 @@ export async function openWorkplace(
   open: OpenRun,
   { request, facts, time }: WorkplaceInput,
 ): Promise<Workplace> {
-  await using stack = new AsyncDisposableStack();
+  await using stack = new Closing();
   const slots = slotFolder(request, facts);
   const slot = stack.use(await holdSlot(slots, time.signal));
   const worktree = stack.use(
@@ -75,7 +76,7 @@ export function effortOf(place: Workplace): Pick<RunOutcome, "rounds" | "steps" 
 interface Parts extends Omit<Workplace, "work" | "rounds" | "last" | typeof Symbol.asyncDispose> {
   readonly open: OpenRun;
   readonly worker: Worker;
-  readonly owned: AsyncDisposableStack;
+  readonly owned: Closing;
 }
 
 function workplace({ open, worker, owned, ...shown }: Parts): Workplace {
@@ -95,7 +96,7 @@ function workplace({ open, worker, owned, ...shown }: Parts): Workplace {
       await open.emit({ type: "work-ended", work: last });
       return last;
     },
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   };
 }
 

@@ -58,7 +58,7 @@ export async function openWorktree(
   throwIfStopped(signal);
   const tree = options.tree ?? snapshot.tree;
   const rules = await openRules(shadow, await rulesOf(shadow, options.run, signal), signal);
-  await using owned = new AsyncDisposableStack();
+  await using owned = new Closing();
   const lease = owned.use(await leaseTree(shadow, async (place) => (await heldTree(place)) === tree, signal));
   owned.defer(() => removeAll(lease.place.layers, AbortSignal.any([])));
   const input: Input = { shadow, snapshot, options, rules, lease, tree };
@@ -78,7 +78,7 @@ export async function openWorktree(
     restore: async (inner) => {
       prepared = await prepare(input, inner);
     },
-    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+    [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
   };
 }
 
