@@ -63,7 +63,9 @@ export async function initContract(options: InitOptions, io: InitIo): Promise<Ne
   await place.write(text);
   io.print(`Wrote ${shown}.\n`);
   for (const problem of problems) io.print(`${problem.severity}: ${printableLine(formatProblem(problem))}\n`);
-  io.print(`Next: look it over, then\n  remit run ${shellWord(shown)}\n`);
+  const broken = problems.some((problem) => problem.severity === "error");
+  const [what, verb] = broken ? ["mend it", "lint"] : ["look it over", "run"];
+  io.print(`Next: ${what}, then\n  remit ${verb} ${shellWord(shown)}\n`);
   return { file: place.file, text };
 }
 

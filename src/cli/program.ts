@@ -1,4 +1,5 @@
-import { Command } from "commander";
+import { Command, type OutputConfiguration } from "commander";
+import { printableText } from "../report/printable-text.ts";
 import type { Context } from "./context.ts";
 import { acceptVerb, rejectVerb, rollbackVerb } from "./decide-verbs.ts";
 import { doctorVerb } from "./doctor-verb.ts";
@@ -31,7 +32,7 @@ const bodies: Readonly<Record<VerbName, Body>> = {
 /** The command line as the manual pages describe it; `end` is told the exit status of the verb that ran. */
 export function buildProgram(context: Context, style: HelpStyle, end: (exit: number) => void): Command {
   const program = new Command("remit").exitOverride().version(version, "-V, --version").helpCommand(false);
-  program.configureOutput({ writeErr: (text) => void context.errors.write(text) });
+  program.configureOutput(told(context, "remit help"));
   program.configureHelp({ formatHelp: () => renderOverview(style) });
   program
     .command("help")
@@ -51,6 +52,7 @@ interface Surroundings {
 
 function addVerb(program: Command, verb: VerbHelp, { context, style, end }: Surroundings): void {
   const command = program.command(verb.name).exitOverride();
+  command.configureOutput(told(context, `remit help ${verb.name}`));
   command.configureHelp({ formatHelp: () => renderHelp(verb.name, style) });
   if (verb.argument !== undefined) command.argument(`<${verb.argument.toLowerCase()}>`);
   for (const { flags, repeats } of verb.options) {
@@ -61,6 +63,15 @@ function addVerb(program: Command, verb: VerbHelp, { context, style, end }: Surr
     const [argument = ""] = command.args;
     end(await bodies[verb.name](argument, command.opts<Flags>(), context));
   });
+}
+
+/** Wrong arguments in the form of every other fault, with the page that explains them. */
+function told({ errors }: Context, page: string): OutputConfiguration {
+  return {
+    writeErr: (text) => void errors.write(text),
+    outputError: (text, write) =>
+      write(`remit: ${printableText(text.replace(/^error: /, ""))}  → \`${page}\` explains it.\n`),
+  };
 }
 
 function appendTo(value: string, before: readonly string[] | string | undefined): readonly string[] {

@@ -52,7 +52,7 @@ async function describeRun({ run, kind, goal, state, dir }: StoredRun): Promise<
       kind,
       goal,
       verdict: verdict.kind,
-      state: decision === undefined ? "waits for a decision" : describeDecision(decision),
+      state: decision === undefined ? (kind === "judge" ? "" : "waits for a decision") : describeDecision(decision),
     };
   } catch (thrown) {
     if (thrown instanceof Fault && thrown.code === "store-corrupt")
@@ -63,5 +63,5 @@ async function describeRun({ run, kind, goal, state, dir }: StoredRun): Promise<
 
 function rowText({ run, kind, state, verdict, goal }: Row): string {
   const label = kind === "judge" ? `${verdict ?? "-"} (judge)` : (verdict ?? "-");
-  return `${run}  ${label.padEnd(13)} ${printableLine(state)}\n    ${printableLine(goal).slice(0, 100)}\n`;
+  return `${run}  ${`${label.padEnd(13)} ${printableLine(state)}`.trimEnd()}\n    ${printableLine(goal).slice(0, 100)}\n`;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Fault } from "../base/fault.ts";
 import { checkRun, readDecisions, runFiles } from "../report/keep.ts";
 import { readReport } from "../report/report.ts";
+import type { StoredRun } from "../run/store.ts";
 import { renderReport } from "../report/text.ts";
 import { exits, type Context } from "./context.ts";
 import { wantsColor } from "./progress.ts";
@@ -18,8 +19,9 @@ export interface ShowFlags extends SettingFlags {
 
 /** `remit show RUN`: the report in the form that was asked for, or whether its record is whole. */
 export async function showVerb(name: string, flags: ShowFlags, context: Context): Promise<number> {
+  refuseSeveral(flags);
   const stored = await findStored(name, await readSettings(flags, context.env), context);
-  if (flags.check === true) return checkRecord(stored.dir, context);
+  if (flags.check === true) return checkRecord(stored, context);
   if (stored.state !== "ended") {
     const why = stored.state === "running" ? "is still running" : "was interrupted before its verdict";
     throw new Fault("run-undecidable", `Run ${stored.run} ${why}: it has no report.`, {
@@ -39,19 +41,30 @@ export async function showVerb(name: string, flags: ShowFlags, context: Context)
   return exits.pass;
 }
 
+function refuseSeveral({ json, sarif, patch, check }: ShowFlags): void {
+  if ([json, sarif, patch, check].filter((given) => given === true).length < 2) return;
+  throw new Fault("usage", "A run is shown in one form at a time.", {
+    hint: "Give one of --json, --sarif, --patch and --check.",
+  });
+}
+
 function wantedFile(flags: ShowFlags): string | undefined {
   if (flags.json === true) return runFiles.report;
   if (flags.sarif === true) return runFiles.sarif;
   return flags.patch === true ? runFiles.patch : undefined;
 }
 
-async function checkRecord(dir: string, { out }: Context): Promise<number> {
+async function checkRecord({ dir, run, state }: StoredRun, { out }: Context): Promise<number> {
   const check = await checkRun(dir);
   if (check.kind === "whole") {
     out.write(
       `Whole: ${check.entries} log entries, head ${check.head.slice(0, 16)}; report, SARIF, patch and outputs are as sealed.\n`,
     );
     return exits.pass;
+  }
+  if (state === "running") {
+    out.write(`Not sealed yet: run ${run} is still running.\n`);
+    return exits.fail;
   }
   for (const { file, line, why } of check.alterations) {
     out.write(`Altered: ${file}${line === undefined ? "" : `:${line}`}: ${why}.\n`);

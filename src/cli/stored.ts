@@ -34,6 +34,11 @@ export async function readStored(name: string, settings: Settings, context: Cont
       },
     );
   }
+  if (stored.kind === "judge") {
+    throw new Fault("run-undecidable", `Run ${stored.run} judged what is in your tree already.`, {
+      hint: "There is nothing to apply or to take back; `remit runs` names the runs that have a proposal.",
+    });
+  }
   const check = await checkRun(stored.dir);
   if (check.kind === "altered") {
     const [first] = check.alterations;

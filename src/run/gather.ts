@@ -118,7 +118,8 @@ async function proveInto(
 ): Promise<void> {
   const options = { ...cleanOptions(open), tree };
   await using worktree = await openWorktree(open.shadow, open.snapshot, options, signal);
-  for await (const result of runCommands(open.site, { worktree, label }, signal)) {
+  const announce = (name: string): Promise<void> => open.emit({ type: "command-started", name, on });
+  for await (const result of runCommands(open.site, { worktree, label, announce }, signal)) {
     results.push(result);
     await open.emit({ type: "command-ended", on, result });
   }

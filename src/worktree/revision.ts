@@ -17,7 +17,9 @@ import { editIndex, openScratch, writeTree } from "./tree-edit.ts";
 export async function treeOfRevision(shadow: Shadow, revision: string, signal: AbortSignal): Promise<string> {
   const { repository } = shadow;
   if (repository === undefined) {
-    throw new Fault("usage", "This folder is no git repository: there is no revision to compare with.");
+    throw new Fault("usage", "This folder is no git repository: there is no revision to compare with.", {
+      hint: "Judge in a repository with a commit; `remit run` needs none.",
+    });
   }
   const theirs = openGit({ cwd: repository.top, gitDir: repository.gitDir });
   const commit = await forkPoint(theirs, revision, signal);

@@ -107,10 +107,13 @@ function openFilter(shadow: Shadow, tracked: Tracked, repositories: readonly Rep
       secrets.add(path);
       return false;
     }
-    return !path.split("/").some(isGitName);
+    return !mayNameGit.test(path) || !path.split("/").some(isGitName);
   };
   return { wants, secrets };
 }
+
+/** Cheap to ask of every path; ordinary ones do not pass. */
+const mayNameGit = /(?:^|\/)[.gG]|[\\\u0080-\uffff]/u;
 
 /** Content of a submodule or nested repository is not ours to hold, unless the developer's own repository tracks it. */
 function isClosed(path: RepoPath, closed: ReadonlySet<RepoPath>, tracked: Tracked): boolean {

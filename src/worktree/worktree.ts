@@ -1,3 +1,4 @@
+import { Closing } from "../base/closing.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import { throwIfStopped } from "../base/stop.ts";
 import { type Carried, type CarriedInput, type CarryOverlay, copiesToKeep, openCarried } from "./carried.ts";

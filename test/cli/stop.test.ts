@@ -1,0 +1,130 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openStandIn, type StandInScript } from "../../dev/stand-in.ts";
+import { contentsOf, type DeveloperFolder } from "../support/developer-folder.ts";
+import { processesWithEnv } from "../../src/base/process-group.ts";
+import { remit, startRemit, type EventLine, type RemitChild, type Surroundings } from "../support/remit-child.ts";
+import { contract, sampleFolder, sampleScript, stallingScript, writeContract } from "../support/sample-folder.ts";
+
+/** Does not end by itself. */
+const endless = { name: "endless", run: ["sleep", "600"] };
+const endlessOnProposal = { name: "late", run: ["sh", "-c", "! grep -q Ada test/greet.test.mjs || sleep 600"] };
+
+interface Moment {
+  readonly name: string;
+  readonly commands: readonly object[];
+  readonly script: StandInScript;
+  readonly reached: (event: EventLine) => boolean;
+}
+
+const inStep = (step: number, kind: string): Moment["reached"] => {
+  return ({ type, event }) => type === "step" && JSON.stringify(event).startsWith(`{"kind":"${kind}","step":${step}`);
+};
+
+const moments: readonly Moment[] = [
+  {
+    name: "while a command runs on the base",
+    commands: [endless],
+    script: sampleScript("kept"),
+    reached: ({ type }) => type === "confinement",
+  },
+  {
+    name: "while the server is silent",
+    commands: [{ name: "true", run: ["true"] }],
+    script: stallingScript(),
+    reached: inStep(3, "prompt-progress"),
+  },
+  {
+    name: "while a command runs on the proposal",
+    commands: [endlessOnProposal],
+    script: { conversations: withoutOwnRun(sampleScript("kept")) },
+    reached: ({ type }) => type === "proposal",
+  },
+];
+
+test.each(moments)("Ctrl-C $name: what is there is gathered", async (moment) => {
+  using folder = sampleFolder();
+  await using server = await openStandIn(moment.script);
+  const { around, run, before } = await reach(folder, server.url, moment);
+  run.child.kill("SIGINT");
+  const ended = await run.ended;
+  expect(ended).toMatchObject({ exit: 130, signal: null });
+  expect(ended.errors).toContain("Stopping");
+  expect(run.out()).toContain('"type":"verdict"');
+  expect(await remit(["show", "last", "--check"], around)).toMatchObject({ exit: 0 });
+  expect(contentsOf(folder.root)).toEqual(before);
+  expectNothingLeft(folder);
+});
+
+test.each(moments)("Ctrl-C twice $name: it ends at once", async (moment) => {
+  using folder = sampleFolder();
+  await using server = await openStandIn(moment.script);
+  const { around, run } = await reach(folder, server.url, moment);
+  run.child.kill("SIGINT");
+  run.child.kill("SIGINT");
+  run.child.kill("SIGTERM");
+  expect(await run.ended).toMatchObject({ exit: 130, signal: null });
+  expectNothingLeft(folder);
+  expect(await remit(["runs"], around)).toMatchObject({ exit: 0 });
+});
+
+test("after kill -9 the run is told as interrupted, nothing is left, and the next one works", async () => {
+  using folder = sampleFolder();
+  const [, silent] = moments;
+  if (silent === undefined) throw new Error("no such moment");
+  await using stalling = await openStandIn(silent.script);
+  const { around, run, before } = await reach(folder, stalling.url, silent);
+  run.child.kill("SIGKILL");
+  expect(await run.ended).toMatchObject({ signal: "SIGKILL" });
+  expect((await remit(["runs"], around)).out).toContain("interrupted");
+  expect(await remit(["show", "last"], around)).toMatchObject({ exit: 3 });
+  expect(await remit(["accept", "last"], around)).toMatchObject({ exit: 3 });
+  await using server = await openStandIn(sampleScript("kept"));
+  expect(await remit(["run", contract], { ...around, url: server.url })).toMatchObject({ exit: 0 });
+  expect(contentsOf(folder.root)).toEqual(before);
+  expectNothingLeft(folder);
+});
+
+test("two runs in one folder do not disturb each other", async () => {
+  using folder = sampleFolder();
+  await using one = await openStandIn(sampleScript("kept"));
+  await using two = await openStandIn(sampleScript("broken"));
+  const around = { cwd: folder.root, stateDir: folder.stateDir };
+  const ended = await Promise.all([
+    remit(["run", contract], { ...around, url: one.url }),
+    remit(["run", contract], { ...around, url: two.url }),
+  ]);
+  expect(ended.map(({ exit }) => exit)).toEqual([0, 1]);
+  expectNothingLeft(folder);
+});
+
+/** Starts a run and waits until it is where it shall be stopped. */
+async function reach(
+  folder: DeveloperFolder,
+  url: string,
+  moment: Moment,
+): Promise<{ readonly run: RemitChild; readonly around: Surroundings; readonly before: Map<string, string> }> {
+  writeContract(folder, moment.commands);
+  const around = { cwd: folder.root, stateDir: folder.stateDir, url };
+  const before = contentsOf(folder.root);
+  const run = startRemit(["run", contract, "--json"], around);
+  await run.until(moment.reached);
+  return { run, around, before };
+}
+
+/** No held slot, and no process that knows this state folder. */
+function expectNothingLeft({ stateDir }: DeveloperFolder): void {
+  const slots = join(stateDir, "slots");
+  const held = existsSync(slots) ? readdirSync(slots).flatMap((server) => readdirSync(join(slots, server))) : [];
+  expect(held).toEqual([]);
+  expect(processesWithEnv("REMIT_STATE_DIR", stateDir)).toEqual([]);
+}
+
+/** The worker's script without running the contract's command itself. */
+function withoutOwnRun({ conversations }: StandInScript): StandInScript["conversations"] {
+  return conversations.map(({ answers, ...conversation }) => ({
+    ...conversation,
+    answers: answers.filter(({ calls }) => calls?.[0]?.tool !== "run_command"),
+  }));
+}
