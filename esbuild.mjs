@@ -24,7 +24,10 @@ await build({
   legalComments: "linked",
   logLevel: "warning",
   banner: {
-    js: '#!/usr/bin/env node\n' + refuseOldNode + 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+    js:
+      "#!/usr/bin/env node\n" +
+      refuseOldNode +
+      'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
 });
 await chmod("dist/remit.mjs", 0o755);

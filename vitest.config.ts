@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/llama/**", "test/runs/*/before/**", "node_modules/**"],
+    globalSetup: ["test/support/fresh-bundle.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     dangerouslyIgnoreUnhandledErrors: false,

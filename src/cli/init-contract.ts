@@ -32,7 +32,7 @@ export interface InitOptions {
 
 export interface InitIo {
   /** Absent where nobody can answer: then the flags must say enough. */
-  readonly questions?: Questions;
+  readonly questions?: Questions | undefined;
   readonly print: (text: string) => void;
   /** Every path that a run would see, for lint. */
   readonly listPaths: () => Promise<readonly string[]>;

@@ -40,7 +40,7 @@ export async function initVerb(flags: InitFlags, context: Context): Promise<numb
       ...(name === undefined ? {} : { name }),
     },
     {
-      ...(questions === undefined ? {} : { questions }),
+      questions,
       print: (text) => void out.write(text),
       listPaths: () => listSnapshotPaths(root, settings.stateDir, stopping.polite),
     },

@@ -52,7 +52,12 @@ async function describeRun({ run, kind, goal, state, dir }: StoredRun): Promise<
       kind,
       goal,
       verdict: verdict.kind,
-      state: decision === undefined ? (kind === "judge" ? "" : "waits for a decision") : describeDecision(decision),
+      state:
+        decision === undefined
+          ? kind === "judge"
+            ? ""
+            : "waits for a decision"
+          : describeDecision(decision),
     };
   } catch (thrown) {
     if (thrown instanceof Fault && thrown.code === "store-corrupt")

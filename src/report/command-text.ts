@@ -24,6 +24,6 @@ export function describeTests(now: CommandResult, before: CommandResult | undefi
   const { passed, failed, skipped } = now.tests;
   const ran = passed + failed;
   const was = before?.tests === undefined ? "" : `${before.tests.passed + before.tests.failed} → `;
-  const parts = [`${was}${ran} tests`, ...(failed > 0 ? [`${failed} failed`] : [])];
+  const parts = [`${was}${ran} ${ran === 1 ? "test" : "tests"}`, ...(failed > 0 ? [`${failed} failed`] : [])];
   return `, ${[...parts, ...(skipped > 0 ? [`${skipped} skipped`] : [])].join(", ")}`;
 }

@@ -187,7 +187,9 @@ function runLines({ run, contract, evidence, model, effort }: Report, page: Page
       : [`model ${model.name} (${model.build}), ${model.contextTokens} tokens of context`]),
     ...(end.kind === "none"
       ? []
-      : [`work ${endText(end)}: ${rounds} rounds, ${steps} steps, tokens ${used}`]),
+      : [
+          `work ${endText(end)}: ${rounds} ${rounds === 1 ? "round" : "rounds"}, ${steps} ${steps === 1 ? "step" : "steps"}, tokens ${used}`,
+        ]),
     `confinement ${held}`,
   ];
   return facts.flatMap((fact) => item(" ", fact, page));

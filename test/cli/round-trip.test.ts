@@ -34,7 +34,9 @@ describe("the command line from init to rollback", () => {
     expect((await call("show", "last")).out).toContain("Verdict: pass");
     const patch = (await call("show", "last", "--patch")).out;
     expect(patch).toContain("+export function greet(name) {");
-    expect(JSON.parse((await call("show", "last", "--json")).out)).toMatchObject({ verdict: { kind: "pass" } });
+    expect(JSON.parse((await call("show", "last", "--json")).out)).toMatchObject({
+      verdict: { kind: "pass" },
+    });
     expect(JSON.parse((await call("show", "last", "--sarif")).out)).toMatchObject({ version: "2.1.0" });
     expect(await call("show", "last", "--json", "--patch")).toMatchObject({ exit: 3 });
     expect(await call("show", "last", "--check")).toMatchObject({ exit: 0 });
@@ -83,7 +85,9 @@ describe("the command line from init to rollback", () => {
     const refused = await remit(["accept", "last"], around);
     expect(refused).toMatchObject({ exit: 1, out: "" });
     expect(refused.errors).toContain('--waive scope="reason"');
-    expect(await remit(["accept", "last", "--waive", "size=no such reason"], around)).toMatchObject({ exit: 1 });
+    expect(await remit(["accept", "last", "--waive", "size=no such reason"], around)).toMatchObject({
+      exit: 1,
+    });
     expect(folder.git("status", "--porcelain")).toBe("");
     const waived = ["accept", "last", "--waive", "scope=left-pad was agreed on"];
     expect(await remit(waived, around)).toMatchObject({ exit: 0 });

@@ -1,15 +1,31 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openStandIn, type StandInScript } from "../../dev/stand-in.ts";
 import { contentsOf, type DeveloperFolder } from "../support/developer-folder.ts";
-import { processesWithEnv } from "../../src/base/process-group.ts";
-import { remit, startRemit, type EventLine, type RemitChild, type Surroundings } from "../support/remit-child.ts";
-import { contract, sampleFolder, sampleScript, stallingScript, writeContract } from "../support/sample-folder.ts";
+import { processIds } from "../../src/base/process-group.ts";
+import {
+  remit,
+  startRemit,
+  type EventLine,
+  type RemitChild,
+  type Surroundings,
+} from "../support/remit-child.ts";
+import {
+  contract,
+  sampleFolder,
+  sampleScript,
+  stallingScript,
+  writeContract,
+} from "../support/sample-folder.ts";
 
 /** Does not end by itself. */
-const endless = { name: "endless", run: ["sleep", "600"] };
-const endlessOnProposal = { name: "late", run: ["sh", "-c", "! grep -q Ada test/greet.test.mjs || sleep 600"] };
+const longSeconds = `600.0${process.pid}`;
+const endless = { name: "endless", run: ["sleep", longSeconds] };
+const endlessOnProposal = {
+  name: "late",
+  run: ["sh", "-c", `! grep -q Ada test/greet.test.mjs || sleep ${longSeconds}`],
+};
 
 interface Moment {
   readonly name: string;
@@ -19,7 +35,8 @@ interface Moment {
 }
 
 const inStep = (step: number, kind: string): Moment["reached"] => {
-  return ({ type, event }) => type === "step" && JSON.stringify(event).startsWith(`{"kind":"${kind}","step":${step}`);
+  return ({ type, event }) =>
+    type === "step" && JSON.stringify(event).startsWith(`{"kind":"${kind}","step":${step}`);
 };
 
 const moments: readonly Moment[] = [
@@ -27,19 +44,19 @@ const moments: readonly Moment[] = [
     name: "while a command runs on the base",
     commands: [endless],
     script: sampleScript("kept"),
-    reached: ({ type }) => type === "confinement",
+    reached: ({ type, on }) => type === "command-started" && on === "base",
   },
   {
     name: "while the server is silent",
     commands: [{ name: "true", run: ["true"] }],
     script: stallingScript(),
-    reached: inStep(3, "prompt-progress"),
+    reached: inStep(2, "asking"),
   },
   {
     name: "while a command runs on the proposal",
     commands: [endlessOnProposal],
     script: { conversations: withoutOwnRun(sampleScript("kept")) },
-    reached: ({ type }) => type === "proposal",
+    reached: ({ type, on }) => type === "command-started" && on === "proposal",
   },
 ];
 
@@ -54,7 +71,7 @@ test.each(moments)("Ctrl-C $name: what is there is gathered", async (moment) => 
   expect(run.out()).toContain('"type":"verdict"');
   expect(await remit(["show", "last", "--check"], around)).toMatchObject({ exit: 0 });
   expect(contentsOf(folder.root)).toEqual(before);
-  expectNothingLeft(folder);
+  await expectNothingLeft(folder);
 });
 
 test.each(moments)("Ctrl-C twice $name: it ends at once", async (moment) => {
@@ -65,7 +82,7 @@ test.each(moments)("Ctrl-C twice $name: it ends at once", async (moment) => {
   run.child.kill("SIGINT");
   run.child.kill("SIGTERM");
   expect(await run.ended).toMatchObject({ exit: 130, signal: null });
-  expectNothingLeft(folder);
+  await expectNothingLeft(folder);
   expect(await remit(["runs"], around)).toMatchObject({ exit: 0 });
 });
 
@@ -73,17 +90,16 @@ test("after kill -9 the run is told as interrupted, nothing is left, and the nex
   using folder = sampleFolder();
   const [, silent] = moments;
   if (silent === undefined) throw new Error("no such moment");
-  await using stalling = await openStandIn(silent.script);
-  const { around, run, before } = await reach(folder, stalling.url, silent);
+  await using server = await openStandIn(silent.script);
+  const { around, run, before } = await reach(folder, server.url, silent);
   run.child.kill("SIGKILL");
   expect(await run.ended).toMatchObject({ signal: "SIGKILL" });
   expect((await remit(["runs"], around)).out).toContain("interrupted");
   expect(await remit(["show", "last"], around)).toMatchObject({ exit: 3 });
   expect(await remit(["accept", "last"], around)).toMatchObject({ exit: 3 });
-  await using server = await openStandIn(sampleScript("kept"));
-  expect(await remit(["run", contract], { ...around, url: server.url })).toMatchObject({ exit: 0 });
+  expect(await remit(["run", contract], around)).toMatchObject({ exit: 0 });
   expect(contentsOf(folder.root)).toEqual(before);
-  expectNothingLeft(folder);
+  await expectNothingLeft(folder);
 });
 
 test("two runs in one folder do not disturb each other", async () => {
@@ -96,7 +112,7 @@ test("two runs in one folder do not disturb each other", async () => {
     remit(["run", contract], { ...around, url: two.url }),
   ]);
   expect(ended.map(({ exit }) => exit)).toEqual([0, 1]);
-  expectNothingLeft(folder);
+  await expectNothingLeft(folder);
 });
 
 /** Starts a run and waits until it is where it shall be stopped. */
@@ -104,7 +120,11 @@ async function reach(
   folder: DeveloperFolder,
   url: string,
   moment: Moment,
-): Promise<{ readonly run: RemitChild; readonly around: Surroundings; readonly before: Map<string, string> }> {
+): Promise<{
+  readonly run: RemitChild;
+  readonly around: Surroundings;
+  readonly before: Map<string, string>;
+}> {
   writeContract(folder, moment.commands);
   const around = { cwd: folder.root, stateDir: folder.stateDir, url };
   const before = contentsOf(folder.root);
@@ -113,12 +133,23 @@ async function reach(
   return { run, around, before };
 }
 
-/** No held slot, and no process that knows this state folder. */
-function expectNothingLeft({ stateDir }: DeveloperFolder): void {
+/** No held slot and no process. */
+async function expectNothingLeft({ stateDir }: DeveloperFolder): Promise<void> {
   const slots = join(stateDir, "slots");
-  const held = existsSync(slots) ? readdirSync(slots).flatMap((server) => readdirSync(join(slots, server))) : [];
+  const held = existsSync(slots)
+    ? readdirSync(slots).flatMap((server) => readdirSync(join(slots, server)))
+    : [];
   expect(held).toEqual([]);
-  expect(processesWithEnv("REMIT_STATE_DIR", stateDir)).toEqual([]);
+  await expect.poll(() => processIds().filter(isOurs), { timeout: 10_000 }).toEqual([]);
+}
+
+function isOurs(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(longSeconds);
+  } catch {
+    // It has ended meanwhile.
+    return false;
+  }
 }
 
 /** The worker's script without running the contract's command itself. */

@@ -29,13 +29,13 @@ export function sampleScript(name: "kept" | "broken"): StandInScript {
   return script;
 }
 
-/** Edits as `kept` does, and then is heard of no more. */
+/** Edits, and then is heard of no more; to the next run it answers as `kept` does. */
 export function stallingScript(): StandInScript {
   const { conversations } = sampleScript("kept");
   return {
     conversations: conversations.map(({ answers, ...conversation }) => ({
       ...conversation,
-      answers: answers.length === 1 ? answers : [...answers.slice(0, 2), stalled],
+      answers: answers.length === 1 ? answers : [...answers.slice(1, 2), stalled, ...answers],
     })),
   };
 }

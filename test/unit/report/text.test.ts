@@ -51,7 +51,7 @@ describe("renderReport", () => {
           goal: greet() takes an optional name.
           run 20260102-030405-abcd, digest 333333333333, contract 444444444444
           model qwen.gguf (b9999), 65536 tokens of context
-          work submitted: 1 rounds, 7 steps, tokens 9000 evaluated, 80000 cached, 2100
+          work submitted: 1 round, 7 steps, tokens 9000 evaluated, 80000 cached, 2100
           generated
           confinement by bubblewrap, canary held
 
