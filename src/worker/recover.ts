@@ -38,7 +38,7 @@ const maxMisses = 6;
 /**
  * A miss has no call that the runner could answer, and a further user message would make Qwen's template drop the
  * reasoning of all earlier steps. So first the same prompt is asked again (sampling gives another answer, nothing is
- * evaluated anew); the third miss goes into the conversation with a stand-in call, whose result says what was wrong.
+ * evaluated anew); the third miss goes into the conversation with a placeholder call, whose result says what was wrong.
  */
 export function tellMiss(reading: Extract<Reading, { kind: "miss" }>): {
   readonly message: AssistantMessage;
