@@ -32,6 +32,8 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+const unforeseen = "`remit doctor` examines this machine, the state folder and the server.";
+
 /** A reader that left, as `head` does, is no fault. Whoever writes cannot be told here: the stream says it later. */
 function tellUnwritable(thrown: Error): void {
   if (unwritable || hasLeft(thrown)) return;
@@ -45,7 +47,7 @@ function tell(thrown: unknown): number {
     context.errors.write(`remit: ${printableText(thrown.message)}\n`);
     return exits.stopped;
   }
-  const { message, hint } = toFault(thrown);
+  const { code, message, hint = code === "internal" ? unforeseen : undefined } = toFault(thrown);
   const next = hint === undefined ? "" : `  → ${printableText(hint)}\n`;
   context.errors.write(`remit: ${printableText(message)}\n${next}`);
   return exits.fault;

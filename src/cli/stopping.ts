@@ -6,7 +6,8 @@ export interface Stopping extends Disposable {
   readonly firm: AbortSignal;
 }
 
-const firmDelayMs = 1500;
+/** Longer than a command that was asked to end may take, so that what is open can be closed. */
+const firmDelayMs = 2500;
 
 /** Listens for Ctrl-C and for the ends that a terminal or a supervisor sends. */
 export function listenForStop(tell: (text: string) => void): Stopping {

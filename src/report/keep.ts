@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { canonicalJson, sha256File } from "../base/digest.ts";
@@ -130,9 +130,19 @@ function isProgress(event: RunEvent): boolean {
 async function digestFiles(runDir: string, { evidence }: RunOutcome): Promise<Record<string, string>> {
   const results = [...evidence.baseline, ...evidence.commands];
   const outputs = results.flatMap(({ output }) => (output === undefined ? [] : [output.file]));
-  const files = [runFiles.report, runFiles.sarif, runFiles.patch, ...new Set(outputs)];
+  const others = (await entriesOf(join(runDir, "outputs"))).map((name) => `outputs/${name}`);
+  const files = [runFiles.report, runFiles.sarif, runFiles.patch, ...new Set([...outputs, ...others])];
   const digests = files.map(async (file) => [file, await digestFile(runDir, file)] as const);
   return Object.fromEntries(await Promise.all(digests));
+}
+
+async function entriesOf(dir: string): Promise<readonly string[]> {
+  try {
+    return await readdir(dir);
+  } catch (thrown) {
+    if (isErrno(thrown, "ENOENT")) return [];
+    throw toFault(thrown, "store-corrupt");
+  }
 }
 
 async function digestFile(runDir: string, file: string): Promise<string> {

@@ -14,7 +14,7 @@ import { listTree } from "../worktree/diff.ts";
 import { openShadow, type Shadow } from "../worktree/shadow.ts";
 import { takeSnapshot } from "../worktree/snapshot.ts";
 import { sweep } from "../worktree/sweep.ts";
-import type { Emit, Keeper } from "./events.ts";
+import type { Emit, Keeper, RunEvent } from "./events.ts";
 import { readLintFacts } from "./lint-facts.ts";
 import { recoverRuns } from "./recover-runs.ts";
 import type { RunRequest } from "./request.ts";
@@ -123,10 +123,16 @@ export async function recordFaults<T>(open: OpenRun, body: () => Promise<T>): Pr
   try {
     return await body();
   } catch (thrown) {
-    if (thrown instanceof Stopped) await open.emit({ type: "stopped", reason: thrown.reason });
-    else await open.emit({ type: "fault", code: toFault(thrown).code, message: toFault(thrown).message });
+    // What broke may be the record itself: then the first fault is the one to tell.
+    await open.emit(endEvent(thrown)).catch(() => undefined);
     throw thrown;
   }
+}
+
+function endEvent(thrown: unknown): RunEvent {
+  if (thrown instanceof Stopped) return { type: "stopped", reason: thrown.reason };
+  const { code, message } = toFault(thrown);
+  return { type: "fault", code, message };
 }
 
 /** What `run.json` says of a run from its start on. */

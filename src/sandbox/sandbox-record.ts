@@ -11,19 +11,24 @@ export class SandboxRecord {
   #status = "";
   #told = "";
   #threadsBefore: number | undefined;
+  #asked = false;
 
   readonly onStatus = (chunk: Uint8Array): void => {
     this.#status = lastPart(this.#status, chunk);
+    if (this.#asked) this.askToEnd();
   };
 
   readonly onTold = (chunk: Uint8Array): void => {
     this.#told = lastPart(this.#told, chunk);
   };
 
-  /** Asks every process inside to end, as far as the sandbox has begun. */
+  /** Asks every process inside to end. Where nothing of the command runs yet, there is nobody to ask: the sandbox ends. */
   readonly askToEnd = (): void => {
+    this.#asked = true;
     const first = this.#firstPid();
-    for (const pid of this.#members()) if (pid !== first) signalProcess(pid, "SIGTERM");
+    const members = this.#members().filter((pid) => pid !== first);
+    for (const pid of members) signalProcess(pid, "SIGTERM");
+    if (members.length === 0 && first !== undefined) signalProcess(first, "SIGKILL");
   };
 
   /** Ends the sandbox when it fills the process table: the kernel holds a limit for everyone but root. */

@@ -50,7 +50,7 @@ const moments: readonly Moment[] = [
     name: "while the server is silent",
     commands: [{ name: "true", run: ["true"] }],
     script: stallingScript(),
-    reached: inStep(2, "asking"),
+    reached: inStep(2, "prompt-progress"),
   },
   {
     name: "while a command runs on the proposal",

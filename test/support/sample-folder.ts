@@ -40,4 +40,4 @@ export function stallingScript(): StandInScript {
   };
 }
 
-const stalled = { thinking: "I think about it.", fault: { kind: "stall", afterChunks: 1 } } as const;
+const stalled = { thinking: "I think about it.", fault: { kind: "stall", afterChunks: 2 } } as const;
