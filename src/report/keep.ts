@@ -16,6 +16,8 @@ import type { Report } from "./schema.ts";
 
 /** The files of a run's folder. Command outputs lie where the evidence names them. */
 export const runFiles = {
+  /** What the store knows of a run from its start on; a part of a run has none. */
+  start: "run.json",
   log: "log.jsonl",
   report: "report.json",
   sarif: "report.sarif",
@@ -131,7 +133,9 @@ async function digestFiles(runDir: string, { evidence }: RunOutcome): Promise<Re
   const results = [...evidence.baseline, ...evidence.commands];
   const outputs = results.flatMap(({ output }) => (output === undefined ? [] : [output.file]));
   const others = (await entriesOf(join(runDir, "outputs"))).map((name) => `outputs/${name}`);
-  const files = [runFiles.report, runFiles.sarif, runFiles.patch, ...new Set([...outputs, ...others])];
+  const start = (await entriesOf(runDir)).filter((name) => name === runFiles.start);
+  const written = [...start, runFiles.report, runFiles.sarif, runFiles.patch];
+  const files = [...written, ...new Set([...outputs, ...others])];
   const digests = files.map(async (file) => [file, await digestFile(runDir, file)] as const);
   return Object.fromEntries(await Promise.all(digests));
 }

@@ -187,7 +187,7 @@ function confinementFact(confinement: Confinement, accepted: boolean): Confineme
   if (confinement.kind === "none") {
     return { kind: "unconfined", why: confinement.why, fix: confinement.fix, accepted };
   }
-  const detail = `bubblewrap ${confinement.version}; ${confinement.proof.join("; ")}`;
+  const detail = `bubblewrap ${confinement.version}; ${confinement.proof.join(" ")}`;
   return { kind: "confined", by: "bubblewrap", detail };
 }
 
