@@ -33,4 +33,6 @@ const answer = await openModel(options).chat(
   async () => {},
   AbortSignal.timeout(60_000),
 );
-console.log(`first prompt: ${answer.promptTokens} tokens with ${toolDefinitions.length} tools (aim: under 2000)`);
+console.log(
+  `first prompt: ${answer.promptTokens} tokens with ${toolDefinitions.length} tools (aim: under 2000)`,
+);

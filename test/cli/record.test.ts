@@ -31,6 +31,14 @@ test("show --check names every file of a record in which one byte was flipped", 
     expect(await remit(["accept", "last"], around)).toMatchObject({ exit: 3 });
     writeFileSync(join(dir, file), whole);
   }
+  const start = readFileSync(join(dir, "run.json"), "utf8");
+  writeFileSync(
+    join(dir, "run.json"),
+    start.replace(/"dependency"|"goal": "g/, (found) => found.replace(/.$/, "X")),
+  );
+  expect(await remit(["show", "last", "--check"], around)).toMatchObject({ exit: 1 });
+  expect(await remit(["accept", "last"], around)).toMatchObject({ exit: 3 });
+  writeFileSync(join(dir, "run.json"), start);
   expect(folder.git("status", "--porcelain")).toBe("");
   expect(await remit(["show", "last", "--check"], around)).toMatchObject({ exit: 0 });
 });
