@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault, isErrno } from "../base/fault.ts";
 import { type RepoPath, fsPath, pathToBytes, printablePath } from "../base/repo-path.ts";
@@ -39,6 +40,7 @@ export async function surveyFolder(shadow: Shadow, signal: AbortSignal): Promise
   const refused = new Set<RepoPath>();
   let last: unknown;
   for (let pass = 0; pass < maxPasses; pass += 1) {
+    await dropStaleLock(shadow);
     const seen = await look(shadow, refused, signal);
     if (seen.add.length + seen.remove.length === 0) return seen;
     try {
@@ -53,6 +55,11 @@ export async function surveyFolder(shadow: Shadow, signal: AbortSignal): Promise
 }
 
 const maxPasses = 6;
+
+/** A git that dies (a file that shrinks while git reads it does that) leaves its lock; whoever surveys has the turn. */
+async function dropStaleLock(shadow: Shadow): Promise<void> {
+  await rm(`${snapshotIndexFile(shadow)}.lock`, { force: true });
+}
 
 interface Look extends Survey {
   readonly add: readonly RepoPath[];

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { renameSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { takeSnapshot } from "../../../src/worktree/snapshot.ts";
 import { committed, contentsOf, signal, snapshotOf, treeContents } from "../../support/developer-folder.ts";
@@ -77,6 +78,14 @@ describe("while files change", () => {
       writer.kill("SIGKILL");
       await once(writer, "close");
     }
+    expect((await snapshotOf(dev)).contents).toEqual(contentsOf(dev.root));
+  });
+
+  test("a lock that a dead git left on our index is nobody's", async () => {
+    using dev = committed();
+    const { shadow } = await dev.snapshot();
+    writeFileSync(join(shadow.dir, "index.lock"), "");
+    dev.write({ "new.txt": "n\n" });
     expect((await snapshotOf(dev)).contents).toEqual(contentsOf(dev.root));
   });
 
