@@ -1,6 +1,7 @@
 // Makes a fresh clone ready: libraries, git and (on Linux) bubblewrap. Runs on any Node that npm itself runs on,
-// says in plain words what it does, and touches no network when nothing is missing.
-import { spawnSync } from "node:child_process";
+// says in plain words what it does, and touches no network when nothing is missing. With a script's name it then runs
+// that script on the project's own Node: a shell that has looked `node` up before would go on with the system's.
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,7 +12,9 @@ const stampFile = join(root, "node_modules", ".remit-prepared");
 
 installLibraries();
 installSystemPackages();
-checkNode();
+const node = findNode();
+const [script, ...args] = process.argv.slice(2);
+if (script !== undefined) runScript(script, args);
 
 function installLibraries() {
   const wanted = createHash("sha256")
@@ -56,15 +59,21 @@ function installSystemPackages() {
     console.log(`apt-get did not succeed. Type it yourself to see why: ${line}\nGoing on with what is here.`);
 }
 
-function checkNode() {
-  const local = spawnSync(join(root, "node_modules", ".bin", "node"), ["--version"], { encoding: "utf8" });
-  const version = local.status === 0 ? local.stdout.trim() : process.version;
+function findNode() {
+  const own = join(root, "node_modules", ".bin", "node");
+  const found = spawnSync(own, ["--version"], { encoding: "utf8" });
+  const version = found.status === 0 ? found.stdout.trim() : process.version;
   const [major = 0, minor = 0] = version.slice(1).split(".").map(Number);
-  if (major > 22 || (major === 22 && minor >= 18)) return;
-  console.error(
-    `Remit is developed on Node 24 and found ${version}. Next step: install Node 24, then run the same command again.`,
-  );
+  if (major > 22 || (major === 22 && minor >= 18)) return found.status === 0 ? own : process.execPath;
+  console.error(`Remit is developed on Node 24 and found ${version}. Next step: install Node 24, then run the same command again.`);
   process.exit(1);
+}
+
+function runScript(file, given) {
+  const child = spawn(node, [file, ...given], { cwd: root, stdio: "inherit" });
+  // The script answers Ctrl-C itself; this process waits for it.
+  process.on("SIGINT", () => {});
+  child.on("exit", (code) => (process.exitCode = code ?? 130));
 }
 
 function runs(program, args) {
