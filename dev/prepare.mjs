@@ -65,7 +65,9 @@ function findNode() {
   const version = found.status === 0 ? found.stdout.trim() : process.version;
   const [major = 0, minor = 0] = version.slice(1).split(".").map(Number);
   if (major > 22 || (major === 22 && minor >= 18)) return found.status === 0 ? own : process.execPath;
-  console.error(`Remit is developed on Node 24 and found ${version}. Next step: install Node 24, then run the same command again.`);
+  console.error(
+    `Remit is developed on Node 24 and found ${version}. Next step: install Node 24, then run the same command again.`,
+  );
   process.exit(1);
 }
 

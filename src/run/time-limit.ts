@@ -3,8 +3,6 @@ import { Stopped } from "../base/stop.ts";
 /** The time of a run: a signal that a person's stop or the deadline aborts, whichever comes first. */
 export interface TimeLimit extends Disposable {
   readonly signal: AbortSignal;
-  /** As `Date.now()` gives it. */
-  readonly deadlineMs: number;
 }
 
 /** Starts the contract's clock. */
@@ -23,7 +21,6 @@ export function limitTime(minutes: number, signal: AbortSignal): TimeLimit {
   if (signal.aborted) stop();
   return {
     signal: controller.signal,
-    deadlineMs: Date.now() + durationMs,
     [Symbol.dispose]() {
       clearTimeout(timer);
       signal.removeEventListener("abort", stop);

@@ -57,7 +57,7 @@ export async function openWorkplace(
   );
   const model = openModel(request.model);
   const trees: StepTree[] = [];
-  const assignment = assign({ open, time, worktree, model, facts, trees });
+  const assignment = assign({ open, worktree, model, facts, trees });
   const worker = stack.use(
     openLlamaWorker(slot.id === undefined ? assignment : { ...assignment, slot: slot.id }),
   );
@@ -102,11 +102,10 @@ function workplace({ open, worker, owned, ...shown }: Parts): Workplace {
 
 interface Hands extends Pick<Workplace, "worktree" | "model" | "facts"> {
   readonly open: OpenRun;
-  readonly time: TimeLimit;
   readonly trees: StepTree[];
 }
 
-function assign({ open, time, worktree, model, facts, trees }: Hands): LlamaAssignment {
+function assign({ open, worktree, model, facts, trees }: Hands): LlamaAssignment {
   const { contract } = open.request.loaded;
   return {
     contract,
@@ -131,7 +130,6 @@ function assign({ open, time, worktree, model, facts, trees }: Hands): LlamaAssi
       noteTree(trees, event);
       await open.emit({ type: "step", event });
     },
-    deadlineMs: time.deadlineMs,
   };
 }
 
