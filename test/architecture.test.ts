@@ -64,7 +64,7 @@ const mayImport: Record<string, Record<string, "values" | "types">> = {
   editor: Object.fromEntries(
     folders
       .filter((folder) => !["cli", "editor"].includes(folder))
-      .map((folder) => [folder, "values" as const]),
+      .map((folder) => [folder, folder === "panel" ? ("types" as const) : ("values" as const)]),
   ),
 };
 
@@ -77,6 +77,10 @@ const doors: Record<string, readonly string[]> = {
   commander: ["cli/"],
   minimatch: ["base/glob.ts"],
   diff: ["worktree/"],
+  lit: ["panel/"],
+  "@vscode-elements/elements": ["panel/"],
+  "@tanstack/virtual-core": ["panel/"],
+  lowlight: ["panel/"],
   "node:child_process": ["base/", "worktree/git.ts"],
 };
 

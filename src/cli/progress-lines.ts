@@ -1,8 +1,9 @@
 import { commandPassed, type CommandResult, type Opinion } from "../evidence/evidence.ts";
+import { phaseText, place } from "../report/activity.ts";
 import { describeCommand, describeTests } from "../report/command-text.ts";
 import { printableLine, printableName } from "../report/printable-text.ts";
 import { renderVerdictLine } from "../report/text.ts";
-import type { Phase, RunEvent } from "../run/events.ts";
+import type { RunEvent } from "../run/events.ts";
 import type { StepEvent } from "../worker/step-event.ts";
 import type { WorkEnd } from "../worker/worker.ts";
 
@@ -19,18 +20,6 @@ export function permanentLines(event: RunEvent, before: CommandResult | undefine
   if (event.type === "work-ended") return [endLine(event.work.end)];
   if (event.type === "opinion") return [opinionLine(event.opinion)];
   return partLines(event);
-}
-
-/** Where a command runs, in words. */
-export const place = {
-  base: "on the base",
-  proposal: "on the proposal",
-  worktree: "in the worktree",
-} as const;
-
-/** A phase, with its round where there was or will be another one. */
-export function phaseText(phase: Phase, round: number): string {
-  return phase === "fix" || round > 1 ? `${phase}, round ${round}` : phase;
 }
 
 type PartEvent = Exclude<RunEvent, { readonly type: "step" | "command-ended" | "work-ended" | "opinion" }>;

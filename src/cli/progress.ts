@@ -4,7 +4,8 @@ import type { CommandResult } from "../evidence/evidence.ts";
 import { wrapText } from "../report/printable-text.ts";
 import type { Emit, RunEvent } from "../run/events.ts";
 import { openOutput, type Output } from "./line-output.ts";
-import { elapsedText, idle, liveText, nextActivity } from "./live-line.ts";
+import { elapsedText, idle, nextActivity } from "../report/activity.ts";
+import { liveText } from "./live-line.ts";
 import { permanentLines, type Line } from "./progress-lines.ts";
 
 /** Time as progress needs it. */
