@@ -2,7 +2,6 @@ import { realpath } from "node:fs/promises";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { RepoPath } from "../base/repo-path.ts";
 import { loadContract } from "../contract/load.ts";
-import type { ModelOptions } from "../model/llama.ts";
 import { keepRun } from "../report/keep.ts";
 import type { Emit } from "../run/events.ts";
 import type { RunRequest } from "../run/request.ts";
@@ -46,23 +45,6 @@ export async function makeRequest(
     secrets: settings.apiKey === undefined ? [] : [settings.apiKey],
     listen,
     keep: keepRun,
-  };
-}
-
-/** Thinking of one step is cut here: on this class of models longer thinking was seen to fail, not to help. */
-const thinkingTokens = 3072;
-
-/** Where the model answers, from the developer's settings. */
-export function modelOptions(settings: Settings): ModelOptions {
-  const { url, apiKey, model, loadingTimeoutMs, idleTimeoutMs, connectTimeoutMs } = settings;
-  return {
-    url,
-    loadingTimeoutMs,
-    idleTimeoutMs,
-    connectTimeoutMs,
-    thinkingTokens,
-    ...(apiKey === undefined ? {} : { apiKey }),
-    ...(model === undefined ? {} : { model }),
   };
 }
 

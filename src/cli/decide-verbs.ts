@@ -1,7 +1,8 @@
 import { Fault } from "../base/fault.ts";
 import { makeRedactor } from "../base/redact.ts";
 import { printablePath, type RepoPath } from "../base/repo-path.ts";
-import { keepRun, recordDecision } from "../report/keep.ts";
+import { recordDecision } from "../report/keep.ts";
+import type { StoredReport } from "../report/stored.ts";
 import { accept, refuseRejection, rollback, type DecisionResult } from "../run/decide.ts";
 import { judgePart } from "../run/judge-part.ts";
 import { recoverRuns } from "../run/recover-runs.ts";
@@ -11,7 +12,7 @@ import type { Choice } from "../worktree/apply-plan.ts";
 import { exits, type Context } from "./context.ts";
 import { readSettings, type Settings, type SettingFlags } from "./settings.ts";
 import { listenForStop } from "./stopping.ts";
-import { readStored, requestFor, type StoredReport } from "./stored.ts";
+import { readNamed, requestWith } from "./stored.ts";
 
 export interface DecideFlags extends SettingFlags {
   readonly hunk?: readonly string[];
@@ -48,7 +49,7 @@ export async function acceptVerb(name: string, flags: DecideFlags, context: Cont
 
 /** `remit reject RUN` */
 export async function rejectVerb(name: string, flags: SettingFlags, context: Context): Promise<number> {
-  const stored = await readStored(name, await readSettings(flags, context.env), context);
+  const stored = await readNamed(name, await readSettings(flags, context.env), context);
   refuseRejection(stored);
   await decide(stored, { kind: "rejected", digest: stored.evidence.digest, at: new Date().toISOString() });
   context.out.write(`Rejected run ${stored.stored.run}. Your tree was not touched.\n`);
@@ -107,7 +108,7 @@ async function readRecovered(
   { settings, context }: Surroundings,
   signal: AbortSignal,
 ): Promise<StoredReport> {
-  const stored = await readStored(name, settings, context);
+  const stored = await readNamed(name, settings, context);
   const told = await recoverRuns(settings.stateDir, stored.stored.root, signal);
   for (const text of told) context.errors.write(`${text}\n`);
   return stored;
@@ -122,7 +123,7 @@ async function selectPart(
   const { flags, settings, context } = around;
   if (flags.hunk === undefined) return stored;
   context.out.write("Judging the selected hunks as their own proposal …\n");
-  const request = { ...requestFor(stored, settings, context), keep: keepRun };
+  const request = requestWith(stored, settings, context);
   const { outcome } = await judgePart(request, stored, flags.hunk, signal);
   return { ...stored, evidence: outcome.evidence };
 }

@@ -1,7 +1,8 @@
 import { recommendedCommand } from "../model/doctor.ts";
+import { modelOptions } from "../model/model-options.ts";
 import { probeConfinement } from "../sandbox/confine.ts";
-import { exits, modelOptions, type Context } from "./context.ts";
-import { examineMachine, type MachineFinding } from "./examine-machine.ts";
+import { exits, type Context } from "./context.ts";
+import { examineMachine, type MachineFinding } from "../run/examine-machine.ts";
 import { renderFinding } from "./finding-text.ts";
 import { jsonLine } from "./json-events.ts";
 import { wantsColor } from "./progress.ts";

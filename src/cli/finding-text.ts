@@ -1,6 +1,6 @@
 import picocolors from "picocolors";
 import { printableLine, wrapText } from "../report/printable-text.ts";
-import type { MachineFinding } from "./examine-machine.ts";
+import type { MachineFinding } from "../run/examine-machine.ts";
 
 /** A finding with its mark, and what to do about it on a line of its own. */
 export function renderFinding(

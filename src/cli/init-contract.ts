@@ -9,8 +9,8 @@ import { proposeCommands, type ProposedCommand } from "../contract/propose.ts";
 import { printableLine } from "../report/printable-text.ts";
 import { readLintFacts } from "../run/lint-facts.ts";
 import type { Questions } from "./ask.ts";
-import { commandText, parseCommand, type NewCommand } from "./command-flag.ts";
-import { contractNameOf, placeContract, projectFiles } from "./contract-file.ts";
+import { commandText, parseCommand, type NewCommand } from "../contract/command-text.ts";
+import { contractNameOf, placeContract, projectFiles } from "../run/contract-file.ts";
 
 /** What `remit init` was given. Lists that were not given are empty. */
 export interface InitOptions {

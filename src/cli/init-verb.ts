@@ -3,7 +3,7 @@ import { exits, type Context } from "./context.ts";
 import { openQuestions } from "./ask.ts";
 import { initContract } from "./init-contract.ts";
 import { readSettings, type SettingFlags } from "./settings.ts";
-import { listSnapshotPaths } from "./snapshot-paths.ts";
+import { listSnapshotPaths } from "../run/snapshot-paths.ts";
 import { listenForStop } from "./stopping.ts";
 
 export interface InitFlags extends SettingFlags {

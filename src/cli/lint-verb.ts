@@ -3,9 +3,7 @@ import { lintContract } from "../contract/lint.ts";
 import { loadContract } from "../contract/load.ts";
 import { formatProblem } from "../contract/problem.ts";
 import { readLintFacts } from "../run/lint-facts.ts";
-import { listTree } from "../worktree/diff.ts";
-import { openShadow } from "../worktree/shadow.ts";
-import { takeSnapshot } from "../worktree/snapshot.ts";
+import { listSnapshotPaths } from "../run/snapshot-paths.ts";
 import { exits, rootOf, type Context } from "./context.ts";
 import { readSettings, type SettingFlags } from "./settings.ts";
 import { listenForStop } from "./stopping.ts";
@@ -16,13 +14,8 @@ export async function lintVerb(contract: string, flags: SettingFlags, context: C
   using stopping = listenForStop(() => {});
   const loaded = await loadContract(resolve(context.cwd, contract));
   const root = await rootOf(contract, context.cwd);
-  const shadow = await openShadow(root, settings.stateDir, stopping.polite);
-  const snapshot = await takeSnapshot(shadow, "lint", { carry: loaded.contract.carry }, stopping.polite);
-  const facts = await readLintFacts(
-    { root, env: context.env },
-    await listTree(shadow, snapshot.tree, stopping.polite),
-  );
-  const problems = lintContract(loaded, facts);
+  const paths = await listSnapshotPaths(root, settings.stateDir, stopping.polite);
+  const problems = lintContract(loaded, await readLintFacts({ root, env: context.env }, paths));
   for (const problem of problems) context.out.write(`${problem.severity}: ${formatProblem(problem)}\n`);
   if (problems.length === 0) context.out.write("Nothing found: the contract can work here.\n");
   return problems.some((problem) => problem.severity === "error") ? exits.fail : exits.pass;

@@ -1,11 +1,12 @@
 import { makeRedactor } from "../base/redact.ts";
 import { printablePath } from "../base/repo-path.ts";
+import { modelOptions } from "../model/model-options.ts";
 import { readReport } from "../report/report.ts";
 import { renderReport } from "../report/text.ts";
 import type { RunOutcome, Emit, RunEvent } from "../run/events.ts";
 import { judgeTree } from "../run/judge-tree.ts";
 import { run } from "../run/run.ts";
-import { exits, makeRequest, modelOptions, type Context } from "./context.ts";
+import { exits, makeRequest, type Context } from "./context.ts";
 import { openEventLines } from "./json-events.ts";
 import { openProgress, wantsColor } from "./progress.ts";
 import { readSettings, type SettingFlags } from "./settings.ts";

@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { Fault } from "../base/fault.ts";
 import { stateDir } from "../base/state-dir.ts";
 import { serverUrl } from "../model/http.ts";
+import { usualSilences, type ServerSettings, type Silences } from "../model/model-options.ts";
 import { readSettingsFile, type FileSettings } from "./settings-file.ts";
 
 /** What the developer gave on the command line. */
@@ -15,19 +16,11 @@ export interface SettingFlags {
 }
 
 /** The developer's own settings. No file of a repository has a part in them. */
-export interface Settings {
-  /** The server's root address, without `/v1`. */
-  readonly url: string;
-  readonly apiKey?: string;
-  /** The name to ask the server for; absent for the one that it has loaded. */
-  readonly model?: string;
+export interface Settings extends Omit<ServerSettings, keyof Silences>, Silences {
   /** Absolute. */
   readonly stateDir: string;
   /** Commands may run without confinement. */
   readonly acceptUnconfined: boolean;
-  readonly loadingTimeoutMs: number;
-  readonly idleTimeoutMs: number;
-  readonly connectTimeoutMs: number;
 }
 
 /** Reads the settings: flags before environment before the user's settings file. Fault: usage. */
@@ -84,13 +77,17 @@ function firstOf(
   };
 }
 
-function timeouts(file: FileSettings) {
-  const { loadingTimeoutSeconds = 900, idleTimeoutSeconds = 600, connectTimeoutSeconds = 10 } = file;
+function timeouts(file: FileSettings): Silences {
+  const { loadingTimeoutSeconds, idleTimeoutSeconds, connectTimeoutSeconds } = file;
   return {
-    loadingTimeoutMs: loadingTimeoutSeconds * 1000,
-    idleTimeoutMs: idleTimeoutSeconds * 1000,
-    connectTimeoutMs: connectTimeoutSeconds * 1000,
+    loadingTimeoutMs: milliseconds(loadingTimeoutSeconds) ?? usualSilences.loadingTimeoutMs,
+    idleTimeoutMs: milliseconds(idleTimeoutSeconds) ?? usualSilences.idleTimeoutMs,
+    connectTimeoutMs: milliseconds(connectTimeoutSeconds) ?? usualSilences.connectTimeoutMs,
   };
+}
+
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000;
 }
 
 /** A relative folder would be looked for in the repository that is open: it does not count. */

@@ -5,10 +5,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { openStandIn, type StandIn } from "../../dev/stand-in.ts";
 import { Fault } from "../../src/base/fault.ts";
 import { Stopped } from "../../src/base/stop.ts";
-import { makeRequest, modelOptions, type Context } from "../../src/cli/context.ts";
+import { makeRequest, type Context } from "../../src/cli/context.ts";
 import { acceptVerb, rejectVerb, rollbackVerb } from "../../src/cli/decide-verbs.ts";
 import { readSettings } from "../../src/cli/settings.ts";
-import { readStored } from "../../src/cli/stored.ts";
+import { readNamed } from "../../src/cli/stored.ts";
+import { modelOptions } from "../../src/model/model-options.ts";
 import { accept } from "../../src/run/decide.ts";
 import type { RunEvent, RunOutcome } from "../../src/run/events.ts";
 import { judgeTree } from "../../src/run/judge-tree.ts";
@@ -90,7 +91,7 @@ export async function decideCase(decision: CaseDecision, folder: CaseFolder): Pr
 
 /** The core itself must refuse a digest that is not the proposal's, whatever a front end looked at. */
 async function acceptOther(digest: string, name: string, context: Context): Promise<void> {
-  const proposal = await readStored(name, await readSettings({}, context.env), context);
+  const proposal = await readNamed(name, await readSettings({}, context.env), context);
   const acceptance = { digest, waivers: [], choices: new Map() };
   const refused = await accept(proposal, acceptance, AbortSignal.any([])).catch((thrown: unknown) => thrown);
   if (refused instanceof Fault && refused.code === "digest-mismatch") return;

@@ -2,11 +2,9 @@ import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Stopped } from "../../../src/base/stop.ts";
 import { openQuestions, type Questions } from "../../../src/cli/ask.ts";
-import { commandText, parseCommand } from "../../../src/cli/command-flag.ts";
 import { initContract, type InitOptions, type NewContract } from "../../../src/cli/init-contract.ts";
 import { parseContract } from "../../../src/contract/load.ts";
 import { contractJsonSchema } from "../../../src/contract/schema.ts";
@@ -242,41 +240,5 @@ describe("init from answers", () => {
     await init({}, script.questions);
     // oxlint-disable-next-line no-control-regex -- what must not be there
     expect(script.shown()).not.toMatch(/[\u001b\u009b]/);
-  });
-});
-
-describe("a command as text", () => {
-  test.each([
-    ["test=npm test", "test", ["npm", "test"]],
-    ['a.b_c-1 = x "two words" \'it\\s\' b\\ c ""', "a.b_c-1", ["x", "two words", "it\\s", "b c", ""]],
-    ['t=x "a \\"quoted\\" word" pre"fix"', "t", ["x", 'a "quoted" word', "prefix"]],
-    ["t=grep '|' file", "t", ["grep", "|", "file"]],
-  ])("%s", (text, name, run) => {
-    expect(parseCommand(text)).toEqual({ name, run });
-  });
-
-  test.each([
-    "",
-    "npm test",
-    "t=",
-    "t=  ",
-    't="open',
-    "t='open",
-    "t=a && b",
-    "t=a | b",
-    "t=a > b",
-    "-x=a",
-    "t=a\\",
-  ])("%j is refused", (text) => {
-    expect(() => parseCommand(text)).toThrow(expect.objectContaining({ code: "usage" }));
-  });
-
-  test("what is written is read back", () => {
-    fc.assert(
-      fc.property(fc.array(fc.string(), { minLength: 1 }), (run) => {
-        fc.pre(!run.some((word) => /^(?:&&?|\|\|?|;|>>?|<)$/.test(word)));
-        expect(parseCommand(`t=${commandText(run)}`).run).toEqual(run);
-      }),
-    );
   });
 });

@@ -10,6 +10,7 @@ export async function listSnapshotPaths(
   signal: AbortSignal,
 ): Promise<readonly RepoPath[]> {
   const shadow = await openShadow(root, stateDir, signal);
+  // What a run carries along is ignored by git: none of it stands in the tree.
   const snapshot = await takeSnapshot(shadow, "lint", { carry: [] }, signal);
   return listTree(shadow, snapshot.tree, signal);
 }
