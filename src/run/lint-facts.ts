@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import * as z from "zod/mini";
+import { ignoresCase } from "../base/letter-case.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import { fsPath } from "../base/repo-path.ts";
 import type { LintFacts } from "../contract/lint-facts.ts";
-import { ignoresCase } from "../worktree/shadow.ts";
 import type { RunRequest } from "./request.ts";
 
 /** What lint must know of the developer's folder and of this machine. */

@@ -1,7 +1,8 @@
 import { lstat, mkdir, readFile, realpath } from "node:fs/promises";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { sha256 } from "../base/digest.ts";
 import { Fault, isErrno } from "../base/fault.ts";
+import { ignoresCase } from "../base/letter-case.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import { throwIfStopped } from "../base/stop.ts";
 import { type Git, gitAt, openGit } from "./git.ts";
@@ -185,18 +186,4 @@ async function keepText(file: string, text: string): Promise<void> {
     if (!isErrno(thrown, "ENOENT")) throw thrown;
   }
   await replaceFile(file, text);
-}
-
-/** True when the folder's own name is found in other letters too. */
-export async function ignoresCase(root: string): Promise<boolean> {
-  const name = basename(root);
-  const swapped = name === name.toUpperCase() ? name.toLowerCase() : name.toUpperCase();
-  if (swapped === name) return process.platform === "win32" || process.platform === "darwin";
-  try {
-    const [own, other] = await Promise.all([lstat(root), lstat(join(dirname(root), swapped))]);
-    return own.ino === other.ino && own.dev === other.dev;
-  } catch (thrown) {
-    if (isErrno(thrown, "ENOENT") || isErrno(thrown, "EACCES")) return false;
-    throw thrown;
-  }
 }
