@@ -54,10 +54,7 @@ export async function createRunDir(home: string, file: RunFile): Promise<string>
 
 /** Every run of every folder, newest first; with `folder`, of the developer's folders that it is or lies in. */
 export async function listRuns(stateDir: string, folder?: string): Promise<readonly StoredRun[]> {
-  const homes = (await entriesOf(stateDir))
-    .filter((name) => name.startsWith("ws-"))
-    .map((name) => join(stateDir, name));
-  const found = await Promise.all(homes.map(runsOf));
+  const found = await Promise.all((await listHomes(stateDir)).map(runsOf));
   return found
     .flat()
     .filter((run) => folder === undefined || isWithin(folder, run.root))
@@ -83,13 +80,26 @@ export async function findRun(stateDir: string, name: string, folder: string): P
   return match;
 }
 
-async function runsOf(home: string): Promise<readonly StoredRun[]> {
+/** The workspace folders of a state folder, absolute. */
+export async function listHomes(stateDir: string): Promise<readonly string[]> {
+  const names = await entriesOf(stateDir);
+  return names.filter((name) => name.startsWith("ws-")).map((name) => join(stateDir, name));
+}
+
+/** The folders of all runs of a workspace folder, absolute. */
+export async function listRunDirs(home: string): Promise<readonly string[]> {
   const names = await entriesOf(join(home, "runs"));
-  const runs = await Promise.all(names.map((name) => readRun(home, join(home, "runs", name))));
+  return names.map((name) => join(home, "runs", name));
+}
+
+async function runsOf(home: string): Promise<readonly StoredRun[]> {
+  const dirs = await listRunDirs(home);
+  const runs = await Promise.all(dirs.map((dir) => readRun(home, dir)));
   return runs.filter((run) => run !== undefined);
 }
 
-async function readRun(home: string, dir: string): Promise<StoredRun | undefined> {
+/** The run in a folder of a workspace folder; undefined when there is none that can be read. */
+export async function readRun(home: string, dir: string): Promise<StoredRun | undefined> {
   const file = await readRunFile(join(dir, "run.json"));
   if (file === undefined) return undefined;
   const ended = (await entriesOf(dir)).includes("report.json");
@@ -116,7 +126,8 @@ async function entriesOf(dir: string): Promise<readonly string[]> {
   }
 }
 
-function isWithin(folder: string, root: string): boolean {
+/** True for a developer's folder that is `root` or lies in it. */
+export function isWithin(folder: string, root: string): boolean {
   return folder === root || folder.startsWith(root.endsWith(sep) ? root : `${root}${sep}`);
 }
 

@@ -1,15 +1,14 @@
 import * as vscode from "vscode";
 import type { Contracts } from "../contracts/contracts.ts";
 import type { Surroundings } from "../surroundings.ts";
-import type { Runs } from "./runs.ts";
+import type { OpenedRuns } from "./open-runs.ts";
 
-export function openRuns(_surroundings: Surroundings): Runs {
-  throw new Error("not written yet");
-}
+export { openRuns } from "./open-runs.ts";
 
+/** Registers the views, commands and notifications of runs. */
 export function registerRuns(
-  _surroundings: Surroundings,
-  _parts: { readonly contracts: Contracts; readonly runs: Runs },
+  { log }: Surroundings,
+  _parts: { readonly contracts: Contracts; readonly runs: OpenedRuns },
 ): vscode.Disposable {
-  return vscode.Disposable.from();
+  return vscode.Disposable.from(vscode.commands.registerCommand("remit.showLog", () => log.show()));
 }

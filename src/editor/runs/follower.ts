@@ -1,0 +1,119 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { isErrno } from "../../base/fault.ts";
+import { runFiles } from "../../report/keep.ts";
+import { isWithin, listHomes, listRunDirs, readRun, type StoredRun } from "../../run/store.ts";
+import { readActivityOf } from "./run-activity.ts";
+import { readSummary } from "./run-summary.ts";
+import type { RecordedRun } from "./runs.ts";
+
+/** What a follower watches. */
+export interface Followed {
+  /** Absolute. */
+  readonly stateDir: string;
+  /** The developer's folders, absolute and real. */
+  readonly roots: readonly string[];
+}
+
+export interface Look {
+  /** Newest first. */
+  readonly runs: readonly RecordedRun[];
+  /** True when anything is other than at the look before. */
+  readonly changed: boolean;
+}
+
+/** Follows the runs of folders by what the store holds: whoever started them. */
+export interface Follower {
+  /** Reads what may have changed. An ended run's report is read once, and again when its log grew. */
+  look(followed: Followed): Promise<Look>;
+  /** Reads everything again at the next look. */
+  forget(): void;
+}
+
+interface Known {
+  readonly entry: RecordedRun;
+  /** Of the log of an ended run when its summary was read. */
+  readonly logMtimeMs: number;
+}
+
+/** An ended run is shown as such once it is sealed; a runner that died in between is not waited for. */
+const sealingMs = 10_000;
+
+export function openFollower(): Follower {
+  let known = new Map<string, Known>();
+  /** The developer's folder of a home: every run of a home has the same. */
+  const rootOfHome = new Map<string, string>();
+
+  return {
+    async look(followed) {
+      const next = new Map<string, Known>();
+      for (const home of await listHomes(followed.stateDir)) {
+        const root = rootOfHome.get(home);
+        if (root !== undefined && !isFollowed(root, followed)) continue;
+        for (const dir of await listRunDirs(home)) {
+          const found = await readKnown(home, dir, known.get(dir));
+          if (found === undefined) continue;
+          rootOfHome.set(home, found.entry.stored.root);
+          if (isFollowed(found.entry.stored.root, followed)) next.set(dir, found);
+        }
+      }
+      const changed = next.size !== known.size || [...next].some(([dir, it]) => known.get(dir) !== it);
+      known = next;
+      return { runs: newestFirst([...next.values()].map(({ entry }) => entry)), changed };
+    },
+    forget() {
+      known = new Map();
+    },
+  };
+}
+
+function isFollowed(root: string, { roots }: Followed): boolean {
+  return roots.some((folder) => isWithin(folder, root));
+}
+
+function newestFirst(runs: readonly RecordedRun[]): readonly RecordedRun[] {
+  return runs.toSorted((a, b) => (a.stored.startedAt < b.stored.startedAt ? 1 : -1));
+}
+
+async function readKnown(home: string, dir: string, before: Known | undefined): Promise<Known | undefined> {
+  if (before?.entry.kind === "interrupted") return before;
+  if (before?.entry.kind === "ended") {
+    return (await mtimeOf(join(dir, runFiles.log))) === before.logMtimeMs
+      ? before
+      : readEnded(before.entry.stored);
+  }
+  const stored = await readRun(home, dir);
+  if (stored === undefined) return undefined;
+  if (stored.state === "interrupted") return { entry: { kind: "interrupted", stored }, logMtimeMs: 0 };
+  if (stored.state === "ended" && !(await isBeingSealed(dir))) return readEnded(stored);
+  return readLive(stored, before);
+}
+
+async function readEnded(stored: StoredRun): Promise<Known> {
+  const logMtimeMs = await mtimeOf(join(stored.dir, runFiles.log));
+  const summary = await readSummary(stored.dir);
+  return { entry: { kind: "ended", stored, ...(summary === undefined ? {} : { summary }) }, logMtimeMs };
+}
+
+/** The same object as before while nothing is new. */
+async function readLive(stored: StoredRun, before: Known | undefined): Promise<Known> {
+  const activity = await readActivityOf(stored.dir);
+  const entry: RecordedRun = { kind: "live", stored, ...(activity === undefined ? {} : { activity }) };
+  const same = before !== undefined && JSON.stringify(before.entry.activity) === JSON.stringify(activity);
+  return same ? before : { entry, logMtimeMs: 0 };
+}
+
+async function isBeingSealed(dir: string): Promise<boolean> {
+  if ((await mtimeOf(join(dir, runFiles.seal))) > 0) return false;
+  return Date.now() - (await mtimeOf(join(dir, runFiles.report))) < sealingMs;
+}
+
+/** 0 for what is not there. */
+async function mtimeOf(file: string): Promise<number> {
+  try {
+    return (await stat(file)).mtimeMs;
+  } catch (thrown) {
+    if (isErrno(thrown, "ENOENT") || isErrno(thrown, "ENOTDIR")) return 0;
+    throw thrown;
+  }
+}

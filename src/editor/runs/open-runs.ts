@@ -1,0 +1,154 @@
+import { randomUUID } from "node:crypto";
+import * as vscode from "vscode";
+import { Fault, toFault } from "../../base/fault.ts";
+import { rootOf } from "../folders.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { openFollower } from "./follower.ts";
+import { openPoll } from "./poll.ts";
+import type { RecordedRun, RunEntry, Runs, RunStart } from "./runs.ts";
+import { RunStarter, type FailedRun } from "./starter.ts";
+import { stopRunProcess } from "./stop-run.ts";
+
+/** Runs as this folder's own views need them. */
+export interface OpenedRuns extends Runs {
+  readonly onDidFail: vscode.Event<FailedRun>;
+  /** A run that this window started has a record and works. */
+  readonly onDidOpen: vscode.Event<RecordedRun>;
+}
+
+/** Follows the runs of the opened folders, and starts new ones. */
+export function openRuns(surroundings: Surroundings): OpenedRuns {
+  return new FollowedRuns(surroundings);
+}
+
+const liveDelayMs = 500;
+const quietDelayMs = 3_000;
+
+class FollowedRuns implements OpenedRuns {
+  readonly #surroundings: Surroundings;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #ended = new vscode.EventEmitter<RecordedRun>();
+  readonly #failed = new vscode.EventEmitter<FailedRun>();
+  readonly #opened = new vscode.EventEmitter<RecordedRun>();
+  readonly onDidChange = this.#changed.event;
+  readonly onDidEnd = this.#ended.event;
+  readonly onDidFail = this.#failed.event;
+  readonly onDidOpen = this.#opened.event;
+
+  readonly #follower = openFollower();
+  readonly #starter: RunStarter;
+  readonly #poll;
+  readonly #listeners: vscode.Disposable;
+  #recorded: readonly RecordedRun[] = [];
+  readonly #seenLive = new Set<string>();
+  readonly #stopping = new Set<string>();
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings;
+    this.#poll = openPoll(
+      () => this.#look(),
+      (thrown) => surroundings.log.error(`Runs cannot be read: ${toFault(thrown).message}`),
+    );
+    this.#starter = new RunStarter(surroundings, {
+      onNews: () => this.#poll.soon(),
+      onFail: (failed) => {
+        this.#changed.fire();
+        this.#failed.fire(failed);
+      },
+    });
+    this.#listeners = vscode.Disposable.from(
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#poll.soon()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#poll.soon()),
+      vscode.window.onDidChangeWindowState(({ focused }) => focused && this.#poll.soon()),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration("remit")) this.#poll.soon();
+      }),
+    );
+    this.#poll.soon();
+  }
+
+  list(): readonly RunEntry[] {
+    return [...this.#starter.list(), ...this.#recorded];
+  }
+
+  find(run: string): RecordedRun | undefined {
+    return this.#recorded.find(({ stored }) => stored.run === run);
+  }
+
+  async start({ folder, contract, goal, continues }: RunStart): Promise<void> {
+    if (!vscode.workspace.isTrusted) {
+      throw new Fault("usage", vscode.l10n.t("This workspace is not trusted, so nothing can be run."));
+    }
+    await this.#starter.load();
+    await this.#starter.add({
+      id: randomUUID(),
+      folder: folder.uri.toString(),
+      contract: contract.toString(),
+      goal,
+      since: new Date().toISOString(),
+      ...(continues === undefined ? {} : { continues }),
+    });
+    this.#changed.fire();
+    await this.#poll.now();
+  }
+
+  async stop(run: string): Promise<void> {
+    const found = this.find(run);
+    if (found?.kind !== "live") return;
+    const firmly = this.#stopping.has(run);
+    this.#stopping.add(run);
+    this.#surroundings.log.info(`Stopping run ${run}${firmly ? " firmly" : ""}.`);
+    await stopRunProcess(found.stored, firmly);
+    this.#poll.soon();
+  }
+
+  unqueue(id: string): void {
+    void this.#starter.remove(id);
+    this.#changed.fire();
+  }
+
+  async refresh(): Promise<void> {
+    this.#follower.forget();
+    await this.#poll.now();
+  }
+
+  dispose(): void {
+    this.#poll.dispose();
+    this.#listeners.dispose();
+    for (const emitter of [this.#changed, this.#ended, this.#failed, this.#opened]) emitter.dispose();
+  }
+
+  /** Looks at the store, begins what may begin, tells what is new; returns when to look again. */
+  async #look(): Promise<number> {
+    await this.#starter.load();
+    const { stateDir } = await this.#surroundings.settings();
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const roots = folders.filter(({ uri }) => uri.scheme === "file").map(rootOf);
+    const { runs, changed } = await this.#follower.look({ stateDir, roots });
+    this.#recorded = runs;
+    const settled = await this.#starter.settle(runs);
+    const live = runs.filter(({ kind }) => kind === "live").length;
+    const began = await this.#starter.begin(live);
+    if (changed || settled || began) this.#changed.fire();
+    for (const entry of runs) await this.#tell(entry);
+    const busy = live > 0 || this.#starter.isOpening();
+    return busy && vscode.window.state.focused ? liveDelayMs : quietDelayMs;
+  }
+
+  /** Each beginning and end once: of runs that were live while this window looked, and of those that it started. */
+  async #tell(entry: RecordedRun): Promise<void> {
+    const { run, dir } = entry.stored;
+    const started = this.#starter.startedAs(run);
+    if (entry.kind === "live") {
+      if (started !== undefined && !this.#seenLive.has(run)) this.#opened.fire(entry);
+      this.#seenLive.add(run);
+      return;
+    }
+    const wasLive = this.#seenLive.delete(run);
+    this.#stopping.delete(run);
+    if (started !== undefined) await this.#starter.noteEnd(started);
+    if (!wasLive && started === undefined) return;
+    this.#surroundings.log.info(`Run ${run} ${entry.kind}: ${dir}`);
+    if (entry.kind === "ended") this.#ended.fire(entry);
+  }
+}

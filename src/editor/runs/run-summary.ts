@@ -1,0 +1,60 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod/mini";
+import { Fault, isErrno } from "../../base/fault.ts";
+import { readDecisions, runFiles } from "../../report/keep.ts";
+import { isHeld } from "../../run/decide.ts";
+import type { Decision } from "../../verdict/decision.ts";
+import type { RunSummary } from "./runs.ts";
+
+/** What a list of runs needs of a report; the whole one can be megabytes of hunks. */
+const reportSchema = z.object({
+  endedAt: z.string(),
+  verdict: z.object({
+    kind: z.enum(["pass", "fail", "inconclusive"]),
+    reasons: z.array(z.object({ message: z.string(), effect: z.string() })),
+    waived: z.array(z.unknown()),
+  }),
+  evidence: z.object({
+    changes: z.array(z.object({ path: z.string() })),
+    commands: z.array(z.object({ name: z.string() })),
+  }),
+});
+
+export type ShortReport = z.output<typeof reportSchema>;
+
+/** Reads what became of an ended run; undefined when its record was altered or cannot be read. */
+export async function readSummary(dir: string): Promise<RunSummary | undefined> {
+  try {
+    const parsed = reportSchema.safeParse(JSON.parse(await readFile(join(dir, runFiles.report), "utf8")));
+    return parsed.success ? summarize(parsed.data, await readDecisions(dir)) : undefined;
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError || isErrno(thrown, "ENOENT")) return undefined;
+    if (thrown instanceof Fault && thrown.code === "store-corrupt") return undefined;
+    throw thrown;
+  }
+}
+
+export function summarize(report: ShortReport, decisions: readonly Decision[]): RunSummary {
+  const { verdict, evidence, endedAt } = report;
+  const lastDecision = decisions.at(-1);
+  return {
+    verdict: verdict.kind,
+    text: verdictText(report),
+    files: evidence.changes.length,
+    endedAt,
+    ...(lastDecision === undefined ? {} : { lastDecision }),
+    held: isHeld({ decisions }),
+  };
+}
+
+/** The reason that weighs most, or what passed. */
+function verdictText({ verdict, evidence }: ShortReport): string {
+  const reason = verdict.reasons.find(({ effect }) => effect === "fail") ?? verdict.reasons[0];
+  const others = verdict.reasons.length - 1;
+  if (reason !== undefined) return others > 0 ? `${reason.message} (and ${others} more)` : reason.message;
+  const names = evidence.commands.map(({ name }) => name);
+  return names.length === 0
+    ? "Nothing stands against it."
+    : `Nothing stands against it; ${names.join(", ")} passed.`;
+}
