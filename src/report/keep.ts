@@ -8,6 +8,7 @@ import { redactDeep } from "../base/redact.ts";
 import type { Emit, RunEvent, RunOutcome } from "../run/events.ts";
 import type { Decision } from "../verdict/decision.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
+import { openActivityFile } from "./live-activity.ts";
 import { openLog, walkLog } from "./log.ts";
 import type { LogEntry, LogHead } from "./log.ts";
 import { makeReport, reportText } from "./report.ts";
@@ -46,15 +47,20 @@ export type CheckResult =
 /** Opens the record of a run in an existing folder. Everything is redacted before it is written. */
 export async function keepRun(runDir: string, redact: Redact): Promise<RunKeeper> {
   const log = await openLog(join(runDir, runFiles.log), durable);
+  const live = openActivityFile(runDir, redact);
   return {
     async emit(event) {
+      live.note(event);
       if (isProgress(event)) return;
+      const failure = live.takeFailure();
+      if (failure !== undefined) await log.append("warning", redactDeep({ message: failure }, redact));
       const { type, ...data } = event;
       await log.append(type, redactDeep(data, redact));
     },
     async close(outcome, { patch }) {
       const report = makeReport(outcome, redact);
       await writeFileAtomically(join(runDir, runFiles.report), reportText(report));
+      await live.close();
       await writeFileAtomically(
         join(runDir, runFiles.sarif),
         `${JSON.stringify(makeSarif(report), null, 2)}\n`,
@@ -65,7 +71,10 @@ export async function keepRun(runDir: string, redact: Redact): Promise<RunKeeper
       await writeSeal(runDir, head);
       return report;
     },
-    [Symbol.asyncDispose]: () => log[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await live.close();
+      await log[Symbol.asyncDispose]();
+    },
   };
 }
 
