@@ -41,6 +41,21 @@ export async function placeContract(root: string, name: string, force: boolean):
   };
 }
 
+/**
+ * Writes a new contract without its schema, for an editor that brings the schema itself, under the first free name:
+ * `draft`, `draft-2` and so on. Returns its absolute file.
+ */
+export async function addContract(root: string, name: string, text: string): Promise<string> {
+  const dir = join(root, ".remit", "contracts");
+  await makeFolders(dirname(dir), dir);
+  for (let number = 1; ; number += 1) {
+    const file = join(dir, `${number === 1 ? name : `${name}-${number}`}.json`);
+    if (await exists(file)) continue;
+    await createFile(file, text, name);
+    return file;
+  }
+}
+
 /** The developer's folder as far as proposing commands must see it. */
 export function projectFiles(root: string): ProjectFiles {
   return {
