@@ -121,14 +121,19 @@ function withMessage(place: OutputPlace, above: string): OutputPlace {
 function readFrame(line: string, state: State, reading: OutputReading): boolean {
   const inner = python.exec(line)?.groups;
   const groups = inner ?? firstMatch(frames, line);
-  const panic = /panicked at/.test(line);
+  const panic = line.includes("panicked at");
   const place = groups && placeOf(groups, panic ? "" : state.message, reading);
   if (place === undefined) return state.frames && /^\s+at /.test(line);
   if (mild.test(state.message)) return true;
-  if (inner !== undefined && state.frames) state.found.pop();
-  if (inner !== undefined || panic || !state.frames) state.found.push(place);
-  state.frames = !panic;
+  keepFrame(place, state, inner === undefined ? (panic ? "panic" : "stack") : "python");
   return true;
+}
+
+/** Of a stack the first frame, but Python names the innermost one last. A panic is a stack of its own. */
+function keepFrame(place: OutputPlace, state: State, kind: "stack" | "python" | "panic"): void {
+  if (kind === "python" && state.frames) state.found.pop();
+  if (kind !== "stack" || !state.frames) state.found.push(place);
+  state.frames = kind !== "panic";
 }
 
 function firstMatch(patterns: readonly RegExp[], line: string): Record<string, string> | undefined {
