@@ -46,6 +46,11 @@ export const jsonOption: HelpOption = {
   text: "Data instead of words, one JSON value a line.",
 };
 
+export const eventsOption: HelpOption = {
+  flags: "--json",
+  text: "Every event as data instead of words, one JSON value a line. A fault or a stop that ends the verb stands among them, as {type: fault, code, message, hint} or {type: stopped, reason}.",
+};
+
 export const unconfinedOption: HelpOption = {
   flags: "--accept-unconfined",
   text: "Lets commands run where they cannot be confined. They then can do what you can do.",

@@ -1,11 +1,13 @@
 import type { Writable } from "node:stream";
 import { redactDeep, type Redact } from "../base/redact.ts";
-import type { Emit } from "../run/events.ts";
+import { endEvent, type Emit } from "../run/events.ts";
 import { openOutput } from "./line-output.ts";
 
 /** Listens to a run and writes it as data. */
 export interface EventLines extends Disposable {
   readonly listen: Emit;
+  /** Tells what ended the run before it could tell so itself. */
+  tellEnd(thrown: unknown): Promise<void>;
 }
 
 /**
@@ -14,8 +16,16 @@ export interface EventLines extends Disposable {
  */
 export function openEventLines(out: Writable, redact: Redact): EventLines {
   const output = openOutput(out);
+  let ended = false;
+  const listen: Emit = (event) => {
+    ended ||= event.type === "fault" || event.type === "stopped";
+    return output.write(`${jsonLine(redactDeep(event, redact))}\n`);
+  };
   return {
-    listen: (event) => output.write(`${jsonLine(redactDeep(event, redact))}\n`),
+    listen,
+    async tellEnd(thrown) {
+      if (!ended) await listen(endEvent(thrown));
+    },
     [Symbol.dispose]: () => output[Symbol.dispose](),
   };
 }

@@ -1,5 +1,5 @@
-import type { FaultCode } from "../base/fault.ts";
-import type { StopReason } from "../base/stop.ts";
+import { toFault, type FaultCode } from "../base/fault.ts";
+import { Stopped, type StopReason } from "../base/stop.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import type { Contract } from "../contract/schema.ts";
 import type { CommandResult, Evidence, Opinion, Violation } from "../evidence/evidence.ts";
@@ -41,13 +41,26 @@ export type RunEvent =
   | { readonly type: "opinion"; readonly opinion: Opinion }
   | { readonly type: "warning"; readonly message: string }
   | { readonly type: "stopped"; readonly reason: StopReason }
-  | { readonly type: "fault"; readonly code: FaultCode; readonly message: string }
+  | {
+      readonly type: "fault";
+      readonly code: FaultCode;
+      readonly message: string;
+      /** What to do next. */
+      readonly hint?: string;
+    }
   | {
       readonly type: "verdict";
       readonly verdict: Verdict;
       readonly digest: string;
       readonly reportFile: string;
     };
+
+/** How a fault or a stop stands among the events. */
+export function endEvent(thrown: unknown): Extract<RunEvent, { readonly type: "stopped" | "fault" }> {
+  if (thrown instanceof Stopped) return { type: "stopped", reason: thrown.reason };
+  const { code, message, hint } = toFault(thrown);
+  return { type: "fault", code, message, ...(hint === undefined ? {} : { hint }) };
+}
 
 /** Awaited, so that a slow log slows the run instead of losing a line. */
 export type Emit = (event: RunEvent) => Promise<void>;

@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import { Fault, toFault } from "../base/fault.ts";
+import { Fault } from "../base/fault.ts";
 import { makeRedactor, type Redact } from "../base/redact.ts";
-import { Stopped } from "../base/stop.ts";
 import { lintContract } from "../contract/lint.ts";
 import { formatProblem } from "../contract/problem.ts";
 import { compileScope, type ScopeMatcher } from "../contract/scope.ts";
@@ -14,7 +13,7 @@ import { listTree } from "../worktree/diff.ts";
 import { openShadow, type Shadow } from "../worktree/shadow.ts";
 import { takeSnapshot } from "../worktree/snapshot.ts";
 import { sweep } from "../worktree/sweep.ts";
-import type { Emit, Keeper, RunEvent } from "./events.ts";
+import { endEvent, type Emit, type Keeper } from "./events.ts";
 import { readLintFacts } from "./lint-facts.ts";
 import { recoverRuns } from "./recover-runs.ts";
 import type { RunRequest } from "./request.ts";
@@ -127,12 +126,6 @@ export async function recordFaults<T>(open: OpenRun, body: () => Promise<T>): Pr
     await open.emit(endEvent(thrown)).catch(() => undefined);
     throw thrown;
   }
-}
-
-function endEvent(thrown: unknown): RunEvent {
-  if (thrown instanceof Stopped) return { type: "stopped", reason: thrown.reason };
-  const { code, message } = toFault(thrown);
-  return { type: "fault", code, message };
 }
 
 /** What `run.json` says of a run from its start on. */
