@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isErrno } from "../../base/fault.ts";
 import { runFiles } from "../../report/keep.ts";
 import { isWithin, listHomes, listRunDirs, readRun, type StoredRun } from "../../run/store.ts";
-import { readActivityOf } from "./run-activity.ts";
+import { readActivity } from "../../report/live-activity.ts";
 import { readSummary } from "./run-summary.ts";
 import type { RecordedRun } from "./runs.ts";
 
@@ -97,7 +97,7 @@ async function readEnded(stored: StoredRun): Promise<Known> {
 
 /** The same object as before while nothing is new. */
 async function readLive(stored: StoredRun, before: Known | undefined): Promise<Known> {
-  const activity = await readActivityOf(stored.dir);
+  const activity = await readActivity(stored.dir);
   const entry: RecordedRun = { kind: "live", stored, ...(activity === undefined ? {} : { activity }) };
   const same = before !== undefined && JSON.stringify(before.entry.activity) === JSON.stringify(activity);
   return same ? before : { entry, logMtimeMs: 0 };

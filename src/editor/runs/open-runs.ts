@@ -14,6 +14,8 @@ export interface OpenedRuns extends Runs {
   readonly onDidFail: vscode.Event<FailedRun>;
   /** A run that this window started has a record and works. */
   readonly onDidOpen: vscode.Event<RecordedRun>;
+  /** True from the first stop until the run has ended. */
+  isStopping(run: string): boolean;
 }
 
 /** Follows the runs of the opened folders, and starts new ones. */
@@ -98,8 +100,13 @@ class FollowedRuns implements OpenedRuns {
     const firmly = this.#stopping.has(run);
     this.#stopping.add(run);
     this.#surroundings.log.info(`Stopping run ${run}${firmly ? " firmly" : ""}.`);
+    this.#changed.fire();
     await stopRunProcess(found.stored, firmly);
     this.#poll.soon();
+  }
+
+  isStopping(run: string): boolean {
+    return this.#stopping.has(run);
   }
 
   unqueue(id: string): void {

@@ -2,13 +2,16 @@ import * as vscode from "vscode";
 import type { Contracts } from "../contracts/contracts.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { OpenedRuns } from "./open-runs.ts";
+import { registerRunsCommands } from "./runs-commands.ts";
+import { openRunsView } from "./runs-view.ts";
 
 export { openRuns } from "./open-runs.ts";
 
 /** Registers the views, commands and notifications of runs. */
 export function registerRuns(
-  { log }: Surroundings,
-  _parts: { readonly contracts: Contracts; readonly runs: OpenedRuns },
+  surroundings: Surroundings,
+  { runs }: { readonly contracts: Contracts; readonly runs: OpenedRuns },
 ): vscode.Disposable {
-  return vscode.Disposable.from(vscode.commands.registerCommand("remit.showLog", () => log.show()));
+  const view = openRunsView(runs);
+  return vscode.Disposable.from(view, registerRunsCommands(surroundings, { runs, view }));
 }

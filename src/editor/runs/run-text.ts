@@ -1,0 +1,56 @@
+import { shortCount, type Activity } from "../../report/activity.ts";
+import type { Translate } from "../shown-text.ts";
+import { shownLine } from "../shown-text.ts";
+
+/** How long ago, in the roughest unit that still says something. */
+export function agoText(elapsedMs: number, t: Translate): string {
+  const minutes = Math.floor(Math.max(elapsedMs, 0) / 60_000);
+  if (minutes < 1) return t("just now");
+  if (minutes < 60) return t("{0} min ago", minutes);
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return t("{0} h ago", hours);
+  const days = Math.floor(hours / 24);
+  return days === 1 ? t("1 day ago") : t("{0} days ago", days);
+}
+
+export function filesText(count: number, t: Translate): string {
+  return count === 1 ? t("1 file") : t("{0} files", count);
+}
+
+const phases: Readonly<Record<Activity["phase"], string>> = {
+  open: "opening",
+  implement: "implementing",
+  gather: "gathering evidence",
+  fix: "fixing",
+  judge: "judging",
+};
+
+/** What is being done, with the round where there is more than one. */
+export function phaseName({ phase, round }: Activity, t: Translate): string {
+  const name = t(phases[phase]);
+  return phase === "fix" || round > 1 ? t("{0}, round {1}", name, round) : name;
+}
+
+/** Phase and step, such as `implementing · step 3`. */
+export function progressText(activity: Activity, t: Translate): string {
+  const { step } = activity;
+  return [phaseName(activity, t), ...(step === undefined ? [] : [t("step {0}", step)])].join(" · ");
+}
+
+/** How far the server is with a prompt; undefined while it reads none. */
+export function promptText({ prompt }: Activity, t: Translate): string | undefined {
+  if (prompt === undefined) return undefined;
+  return t("reading the prompt, {0} of {1}", shortCount(prompt.processed), shortCount(prompt.total));
+}
+
+/** Tokens that the server worked for: what its cache held cost nothing. */
+export function tokensText({ tokens }: Activity, t: Translate): string | undefined {
+  const count = tokens.evaluated + tokens.generated;
+  return count === 0 ? undefined : t("{0} tokens", shortCount(count));
+}
+
+/** A goal as a label. */
+export function goalText(goal: string, t: Translate): string {
+  const line = shownLine(goal, 120);
+  return line === "" ? t("(no goal)") : line;
+}
