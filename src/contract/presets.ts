@@ -1,0 +1,81 @@
+import type { ContractDraft } from "./draft.ts";
+
+/** What a kind of work commonly allows. Goal and commands are the contract's own; so is the scope where a preset has none. */
+export interface Preset
+  extends
+    Pick<ContractDraft, "rules" | "limits">,
+    Required<Pick<ContractDraft, "write" | "create" | "never">> {
+  readonly id: string;
+  /** A few words for a list. */
+  readonly label: string;
+  /** One sentence: what it allows. */
+  readonly description: string;
+}
+
+const tests = ["**/{test,tests,__tests__,spec}/**", "**/*{.,_}{test,spec}.*", "**/test_*.py"];
+const documents = ["**/*.{md,mdx,rst,adoc}", "docs/**"];
+const manifests =
+  "**/{package.json,package-lock.json,npm-shrinkwrap.json,pnpm-lock.yaml,yarn.lock,bun.lock,Cargo.toml,Cargo.lock," +
+  "go.mod,go.sum,pyproject.toml,poetry.lock,uv.lock,requirements*.txt,Gemfile,Gemfile.lock,composer.json,composer.lock}";
+
+/** From the narrowest to the one that decides nothing. */
+export const presets: readonly Preset[] = [
+  {
+    id: "hotfix",
+    label: "Hotfix",
+    description:
+      "A small change of existing files: nothing new, nothing deleted, at most 3 files and 80 lines.",
+    write: [],
+    create: [],
+    never: [],
+    rules: { operations: [] },
+    limits: { files: 3, lines: 80, minutes: 15, steps: 40 },
+  },
+  {
+    id: "docs",
+    label: "Docs Only",
+    description: "Documents may be changed and created, code stays as it is.",
+    write: documents,
+    create: documents,
+    never: [],
+    limits: { files: 15, lines: 1500 },
+  },
+  {
+    id: "tests",
+    label: "Tests Only",
+    description: "Tests may be changed and created, the code that they test stays as it is.",
+    write: tests,
+    create: tests,
+    never: ["**/*.snap"],
+    limits: { files: 15, lines: 1500 },
+  },
+  {
+    id: "refactor",
+    label: "Refactor",
+    description:
+      "Files may also be moved and deleted; tests stay as they are, so that they prove the same as before.",
+    write: [],
+    create: [],
+    never: [...tests, "**/*.snap"],
+    rules: { operations: ["create", "delete", "rename"] },
+    limits: { files: 40, lines: 2000, minutes: 45, steps: 120 },
+  },
+  {
+    id: "dependencies",
+    label: "Dependency Bump",
+    description: "Manifests and lockfiles alone may be changed; nothing new, nothing deleted.",
+    write: [manifests],
+    create: [],
+    never: [],
+    rules: { operations: [] },
+    limits: { files: 10, lines: 20_000 },
+  },
+  {
+    id: "blank",
+    label: "Blank",
+    description: "Everything has its careful default.",
+    write: [],
+    create: [],
+    never: [],
+  },
+];
