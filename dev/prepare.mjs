@@ -73,8 +73,12 @@ function findNode() {
 
 function runScript(file, given) {
   const child = spawn(node, [file, ...given], { cwd: root, stdio: "inherit" });
-  // The script answers Ctrl-C itself; this process waits for it.
+  // The script answers Ctrl-C itself; this process waits for it, and passes on what came to it alone.
   process.on("SIGINT", () => {});
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  // A shell between npm and this process ends without a word to its child.
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || child.kill("SIGTERM"), 1000).unref();
   child.on("exit", (code) => (process.exitCode = code ?? 130));
 }
 

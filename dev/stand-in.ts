@@ -9,7 +9,7 @@ import type { Facts } from "./stand-in/facts.ts";
 import { refuse, refuseContext, send, sendJson } from "./stand-in/reply.ts";
 import type { Exchange } from "./stand-in/reply.ts";
 import { bodySchema, ScriptReader } from "./stand-in/script.ts";
-import type { ChatBody, StandInScript } from "./stand-in/script.ts";
+import type { Answers, ChatBody, StandInScript } from "./stand-in/script.ts";
 import { renderPrompt, Slots, TemplateRefusal } from "./stand-in/slots.ts";
 import type { CacheKind, PromptCost } from "./stand-in/slots.ts";
 import { sendAnswer } from "./stand-in/stream.ts";
@@ -54,9 +54,12 @@ export interface StandIn extends AsyncDisposable {
 
 /**
  * A stand-in for llama-server on 127.0.0.1: its protocol exactly, its answers from a script (`stand-in/script.ts` says what
- * stands in one). Throws for a bad script.
+ * stands in one) or from whoever gives them. Throws for a bad script.
  */
-export async function openStandIn(script: StandInScript, options: StandInOptions = {}): Promise<StandIn> {
+export async function openStandIn(
+  script: StandInScript | Answers,
+  options: StandInOptions = {},
+): Promise<StandIn> {
   const state = openState(script, options);
   const server = createServer({ keepAliveTimeout: 5_000 }, (request, response) => {
     serve(state, request, response).catch((thrown: unknown) => {
@@ -82,11 +85,11 @@ export async function openStandIn(script: StandInScript, options: StandInOptions
   };
 }
 
-function openState(script: StandInScript, options: StandInOptions) {
+function openState(script: StandInScript | Answers, options: StandInOptions) {
   let ids = 0;
   return {
     options,
-    reader: new ScriptReader(script),
+    reader: "take" in script ? script : new ScriptReader(script),
     slots: new Slots(options.slots ?? 2, options.cache ?? "per-slot"),
     requests: new Array<Recorded>(),
     generated: 0,

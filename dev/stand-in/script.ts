@@ -95,8 +95,13 @@ export type Taken =
   | { readonly kind: "loading"; readonly requests: number }
   | { readonly kind: "none"; readonly why: string };
 
+/** Whoever gives the answers. */
+export interface Answers {
+  take(body: ChatBody): Taken;
+}
+
 /** Chooses the answers to requests in the script's order. */
-export class ScriptReader {
+export class ScriptReader implements Answers {
   readonly #conversations: readonly { readonly conversation: ScriptedConversation; next: number }[];
   readonly #loaded = new Set<ScriptedAnswer>();
 
