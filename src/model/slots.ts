@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isErrno } from "../base/fault.ts";
+import { identify, isLiving, type ProcessIdentity } from "../base/process-identity.ts";
 import { sleep } from "../base/stop.ts";
 
 /** A slot that no other run of this machine uses, until it is disposed of. */
@@ -39,11 +39,9 @@ export async function holdSpareSlot(
 
 // A claim is a file of its own name, so removing a dead holder's claim can never remove a living one's.
 // Whoever claims looks again afterwards and steps back when another living claim is there.
-interface Claim {
+interface Claim extends ProcessIdentity {
   readonly file: string;
   readonly id: number;
-  readonly pid: number;
-  readonly started: string;
 }
 
 const rounds = 8;
@@ -69,7 +67,8 @@ async function holdOneOf(
 
 async function claim(dir: string, id: number): Promise<"held" | "contested" | { readonly file: string }> {
   if ((await livingClaims(dir, id)).length > 0) return "held";
-  const file = join(dir, `slot-${id}.${process.pid}.${await startOf(process.pid)}.${randomUUID()}`);
+  const { pid, started = "" } = identify(process.pid);
+  const file = join(dir, `slot-${id}.${pid}.${started}.${randomUUID()}`);
   await writeFile(file, "", { flag: "wx" });
   if ((await livingClaims(dir, id)).length === 1) return { file };
   await rm(file, { force: true });
@@ -85,7 +84,7 @@ async function livingClaims(dir: string, id: number): Promise<readonly Claim[]> 
   const living: Claim[] = [];
   for (const found of claims) {
     if (found === undefined) continue;
-    if (await isLiving(found)) living.push(found);
+    if (isLiving(found)) living.push(found);
     else await rm(found.file, { force: true });
   }
   return living;
@@ -95,30 +94,6 @@ function toClaim(dir: string, name: string): Claim | undefined {
   const match = /^slot-(\d+)\.(\d+)\.(\w*)\.[\w-]+$/.exec(name);
   if (match === null) return undefined;
   return { file: join(dir, name), id: Number(match[1]), pid: Number(match[2]), started: match[3] ?? "" };
-}
-
-async function isLiving(found: Claim): Promise<boolean> {
-  try {
-    process.kill(found.pid, 0);
-  } catch (thrown) {
-    // EPERM: it lives and belongs to someone else.
-    if (isErrno(thrown, "ESRCH")) return false;
-    if (!isErrno(thrown, "EPERM")) throw thrown;
-  }
-  const started = await startOf(found.pid);
-  return started === "" || started === found.started;
-}
-
-/** When a process started, so that a reused process id is not taken for the holder; empty where that cannot be told. */
-async function startOf(pid: number): Promise<string> {
-  if (process.platform !== "linux") return "";
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-  } catch (thrown) {
-    if (isErrno(thrown, "ENOENT") || isErrno(thrown, "ESRCH")) return "";
-    throw thrown;
-  }
 }
 
 function slotIds(folder: SlotFolder): readonly number[] {

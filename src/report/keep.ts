@@ -2,12 +2,12 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { canonicalJson, sha256File } from "../base/digest.ts";
+import { writeDurable } from "../base/durable-file.ts";
 import { Fault, isErrno, toFault } from "../base/fault.ts";
 import type { Redact } from "../base/redact.ts";
 import { redactDeep } from "../base/redact.ts";
 import type { Emit, RunEvent, RunOutcome } from "../run/events.ts";
 import type { Decision } from "../verdict/decision.ts";
-import { writeFileAtomically } from "./atomic-file.ts";
 import { openActivityFile } from "./live-activity.ts";
 import { openLog, walkLog } from "./log.ts";
 import type { LogEntry, LogHead } from "./log.ts";
@@ -59,13 +59,10 @@ export async function keepRun(runDir: string, redact: Redact): Promise<RunKeeper
     },
     async close(outcome, { patch }) {
       const report = makeReport(outcome, redact);
-      await writeFileAtomically(join(runDir, runFiles.report), reportText(report));
+      await writeRecord(runDir, runFiles.report, reportText(report));
       await live.close();
-      await writeFileAtomically(
-        join(runDir, runFiles.sarif),
-        `${JSON.stringify(makeSarif(report), null, 2)}\n`,
-      );
-      await writeFileAtomically(join(runDir, runFiles.patch), patch);
+      await writeRecord(runDir, runFiles.sarif, `${JSON.stringify(makeSarif(report), null, 2)}\n`);
+      await writeRecord(runDir, runFiles.patch, patch);
       const head = await log.append("sealed", { files: await digestFiles(runDir, outcome) });
       await log[Symbol.asyncDispose]();
       await writeSeal(runDir, head);
@@ -167,7 +164,15 @@ async function digestFile(runDir: string, file: string): Promise<string> {
 }
 
 async function writeSeal(runDir: string, head: LogHead): Promise<void> {
-  await writeFileAtomically(join(runDir, runFiles.seal), sealText(head));
+  await writeRecord(runDir, runFiles.seal, sealText(head));
+}
+
+async function writeRecord(runDir: string, file: string, content: string | Uint8Array): Promise<void> {
+  try {
+    await writeDurable(join(runDir, file), content);
+  } catch (thrown) {
+    throw toFault(thrown);
+  }
 }
 
 function sealText({ entries, head }: LogHead): string {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Fault } from "../base/fault.ts";
+import { identify } from "../base/process-identity.ts";
 import { makeRedactor, type Redact } from "../base/redact.ts";
 import { lintContract } from "../contract/lint.ts";
 import { formatProblem } from "../contract/problem.ts";
@@ -140,7 +141,7 @@ export function runFile(
     root,
     goal: loaded.contract.goal,
     startedAt: startedAt.toISOString(),
-    pid: process.pid,
+    ...identify(process.pid),
     snapshot: { ...snapshot, carries: [...snapshot.carries], secrets: [...snapshot.secrets] },
     ...(contractFile === undefined ? {} : { contractFile }),
   };

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir } from "node:fs/promises";
 import { join, sep } from "node:path";
 import * as z from "zod/mini";
+import { writeDurable } from "../base/durable-file.ts";
 import { Fault, isErrno } from "../base/fault.ts";
+import { isLiving } from "../base/process-identity.ts";
 
 /** What is known of a run from its start on; `run.json` in its folder. */
 const runFileSchema = z.object({
@@ -13,6 +15,8 @@ const runFileSchema = z.object({
   contractFile: z.optional(z.string()),
   startedAt: z.string(),
   pid: z.int(),
+  /** Tells its process from a later one of the same number; older records have none. */
+  started: z.exactOptional(z.string()),
   snapshot: z.object({
     tree: z.string(),
     commit: z.string(),
@@ -48,7 +52,7 @@ export function newRunName(now: Date): string {
 export async function createRunDir(home: string, file: RunFile): Promise<string> {
   const dir = join(home, "runs", file.run);
   await mkdir(join(dir, "outputs"), { recursive: true, mode: 0o700 });
-  await writeFile(join(dir, "run.json"), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+  await writeDurable(join(dir, "run.json"), `${JSON.stringify(file, null, 2)}\n`);
   return dir;
 }
 
@@ -103,7 +107,7 @@ export async function readRun(home: string, dir: string): Promise<StoredRun | un
   const file = await readRunFile(join(dir, "run.json"));
   if (file === undefined) return undefined;
   const ended = (await entriesOf(dir)).includes("report.json");
-  return { ...file, dir, home, state: ended ? "ended" : isAlive(file.pid) ? "running" : "interrupted" };
+  return { ...file, dir, home, state: ended ? "ended" : isLiving(file) ? "running" : "interrupted" };
 }
 
 async function readRunFile(file: string): Promise<RunFile | undefined> {
@@ -129,13 +133,4 @@ async function entriesOf(dir: string): Promise<readonly string[]> {
 /** True for a developer's folder that is `root` or lies in it. */
 export function isWithin(folder: string, root: string): boolean {
   return folder === root || folder.startsWith(root.endsWith(sep) ? root : `${root}${sep}`);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return isErrno(thrown, "EPERM");
-  }
 }

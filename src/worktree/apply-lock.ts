@@ -1,18 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { link, mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { sha256 } from "../base/digest.ts";
 import { Fault, isErrno } from "../base/fault.ts";
+import { identify, isLiving } from "../base/process-identity.ts";
 import { throwIfStopped } from "../base/stop.ts";
 
 const holderSchema = z.strictObject({
   token: z.string(),
   host: z.string(),
   pid: z.int(),
-  /** When the process started, in this boot; empty where the system does not tell. */
+  /** When the process started; empty where the system does not tell. */
   started: z.string(),
 });
 type Holder = z.infer<typeof holderSchema>;
@@ -104,37 +104,13 @@ async function readHolder(file: string): Promise<Holder | undefined> {
 }
 
 function holder(pid: number): Holder {
-  return { token: randomBytes(8).toString("hex"), host: hostname(), pid, started: startOf(pid) ?? "" };
+  const { started = "" } = identify(pid);
+  return { token: randomBytes(8).toString("hex"), host: hostname(), pid, started };
 }
 
 /** A lock of another machine (a shared home folder) counts as live: nobody here can tell. */
 function isLive(found: Holder): boolean {
-  if (found.host !== hostname()) return true;
-  if (found.pid <= 0 || !isRunning(found.pid)) return false;
-  const started = startOf(found.pid);
-  return started === undefined || found.started === "" || started === found.started;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return !isErrno(thrown, "ESRCH");
-  }
-}
-
-/** Tells a process from a later one with the same number. Known on Linux only. */
-function startOf(pid: number): string | undefined {
-  if (process.platform !== "linux") return undefined;
-  try {
-    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ");
-    return `${boot} ${fields?.[19] ?? ""}`;
-  } catch (thrown) {
-    if (isErrno(thrown, "ENOENT") || isErrno(thrown, "EACCES") || isErrno(thrown, "ESRCH")) return undefined;
-    throw thrown;
-  }
+  return found.host !== hostname() || isLiving(found);
 }
 
 function busy(found: Holder | undefined): Fault {

@@ -2,7 +2,7 @@ import { toFault } from "../base/fault.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import { throwIfStopped } from "../base/stop.ts";
 import { dropEmptyParents, dropHollowDir, makeParents, writeIncoming } from "./apply-files.ts";
-import { syncDir } from "./durable.ts";
+import { syncDir } from "../base/durable-file.ts";
 import {
   accessAfter,
   type DiskState,

@@ -78,7 +78,8 @@ export async function lstatOrNothing(place: string | Buffer): Promise<Stats | un
   try {
     return await lstat(place);
   } catch (thrown) {
-    if (isErrno(thrown, "ENOENT") || isErrno(thrown, "ENOTDIR")) return undefined;
+    // ELOOP: a parent is a link that leads back to itself, below which nothing can stand.
+    if (["ENOENT", "ENOTDIR", "ELOOP"].some((code) => isErrno(thrown, code))) return undefined;
     throw thrown;
   }
 }

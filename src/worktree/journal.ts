@@ -6,7 +6,7 @@ import { sha256 } from "../base/digest.ts";
 import { Fault, isErrno } from "../base/fault.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import type { PlannedStep, ReadyPlan } from "./apply-plan.ts";
-import { makeDirDurable, renameDurable, syncDir, writeDurable, writeWhole } from "./durable.ts";
+import { makeDirDurable, renameDurable, syncDir, writeDurable, writeWhole } from "../base/durable-file.ts";
 import { absent, type FileState, isHeld, lstatOrNothing } from "./file-state.ts";
 import { ancestors, readParents } from "./write-path.ts";
 

@@ -1,8 +1,10 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isErrno } from "../base/fault.ts";
+import { isLiving } from "../base/process-identity.ts";
 import { removeAll } from "./remove.ts";
 import type { Shadow } from "./shadow.ts";
+import { ownerOf } from "./tree-edit.ts";
 import { listTrees, tryLease } from "./tree-pool.ts";
 
 /** What a sweep removed, relative to our folder. */
@@ -36,8 +38,7 @@ const minAgeMs = 24 * 3600_000;
 async function sweepScratch(shadow: Pick<Shadow, "dir">, signal: AbortSignal): Promise<string[]> {
   const removed: string[] = [];
   for (const name of await namesIn(join(shadow.dir, "tmp"))) {
-    if (isRunning(Number(name.split("-")[0])) && (await ageOf(join(shadow.dir, "tmp", name))) < minAgeMs)
-      continue;
+    if (isLiving(ownerOf(name)) && (await ageOf(join(shadow.dir, "tmp", name))) < minAgeMs) continue;
     await removeAll(join(shadow.dir, "tmp", name), signal);
     removed.push(`tmp/${name}`);
   }
@@ -91,15 +92,5 @@ async function ageOf(place: string): Promise<number> {
   } catch (thrown) {
     if (isErrno(thrown, "ENOENT")) return 0;
     throw thrown;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return !isErrno(thrown, "ESRCH");
   }
 }

@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import { openStandIn, type StandInScript } from "../../dev/stand-in.ts";
 import { contentsOf, type DeveloperFolder } from "../support/developer-folder.ts";
 import { processIds } from "../../src/base/process-group.ts";
+import { stopRun } from "../../src/run/stop-run.ts";
+import { listRuns } from "../../src/run/store.ts";
 import {
   remit,
   startRemit,
@@ -84,6 +86,22 @@ test.each(moments)("Ctrl-C twice $name: it ends at once", async (moment) => {
   expect(await run.ended).toMatchObject({ exit: 130, signal: null });
   await expectNothingLeft(folder);
   expect(await remit(["runs"], around)).toMatchObject({ exit: 0 });
+});
+
+test.each([false, true])("another process stops a run it finds in the store; firmly: %s", async (firmly) => {
+  using folder = sampleFolder();
+  const [, silent] = moments;
+  if (silent === undefined) throw new Error("no such moment");
+  await using server = await openStandIn(silent.script);
+  const { around, run } = await reach(folder, server.url, silent);
+  const [stored] = await listRuns(folder.stateDir);
+  if (stored === undefined) throw new Error("no run is there");
+  expect(stopRun({ ...stored, started: "another" }, firmly)).toBe(false);
+  expect(stopRun(stored, firmly)).toBe(true);
+  expect(await run.ended).toMatchObject({ exit: 130, signal: null });
+  expect(await remit(["show", "last", "--check"], around)).toMatchObject({ exit: firmly ? 1 : 0 });
+  expect(stopRun(stored, firmly)).toBe(false);
+  await expectNothingLeft(folder);
 });
 
 test("after kill -9 the run is told as interrupted, nothing is left, and the next one works", async () => {

@@ -2,7 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as z from "zod/mini";
 import { isErrno } from "../../base/fault.ts";
-import { writeFileAtomically } from "../../report/atomic-file.ts";
+import { writeDurable } from "../../base/durable-file.ts";
 import { emptyLedger, type Ledger } from "./queue.ts";
 
 const waiting = {
@@ -44,7 +44,7 @@ export function openLedgerFile(file: string): LedgerFile {
     write(ledger) {
       const written = last.then(async () => {
         await mkdir(dirname(file), { recursive: true });
-        await writeFileAtomically(file, `${JSON.stringify({ version: 1, ...ledger })}\n`);
+        await writeDurable(file, `${JSON.stringify({ version: 1, ...ledger })}\n`);
       });
       last = written.catch(() => undefined);
       return written;

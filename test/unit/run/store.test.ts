@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { identify } from "../../../src/base/process-identity.ts";
 import { createRunDir, findRun, listRuns, newRunName, type RunFile } from "../../../src/run/store.ts";
 
 let state: string;
@@ -134,6 +135,17 @@ describe("a run's state", () => {
     await ended;
     expect(await stateOf("20260101-000000-aaaa")).toBe("interrupted");
   });
+
+  test.runIf(process.platform === "linux")(
+    "is interrupted where another process has its number",
+    async () => {
+      const { pid, started = "" } = identify(process.pid);
+      await store("20260101-000000-aaaa", { pid, started });
+      await store("20260102-000000-aaaa", { pid, started: `${started}1` });
+      expect(await stateOf("20260101-000000-aaaa")).toBe("running");
+      expect(await stateOf("20260102-000000-aaaa")).toBe("interrupted");
+    },
+  );
 
   test("is ended once there is a report, whoever has its number now", async () => {
     const dir = await store("20260101-000000-aaaa", { pid: 2_000_000_000 });

@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -173,6 +173,19 @@ test("apply, roll back, roll that back: every tree is met again", async () => {
     }),
     { numRuns: 60 },
   );
+});
+
+test("a file may come to stand below what was a link to itself", async () => {
+  await using folder = await makeApplyFolder();
+  for (const [path, target] of Object.entries({ a: "a", x: "a" })) await put(folder.root, path, link(target));
+  const before = await readTree(folder.root);
+  await applyFiles(folder, [
+    { path: "x", base: link("a"), post: absent },
+    { path: "x/y", base: absent, post: { kind: "file", content: Buffer.from("new\n") } },
+  ]);
+  expect(await readFile(join(folder.root, "x", "y"), "utf8")).toBe("new\n");
+  await rollBack(folder);
+  expect(await readTree(folder.root)).toEqual(before);
 });
 
 /** The files of a tree as git would see them. */

@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { identify } from "../../../src/base/process-identity.ts";
 import { sweep } from "../../../src/worktree/sweep.ts";
 import { type WorktreeOptions, openWorktree } from "../../../src/worktree/worktree.ts";
 import { committed, contentsOf, runGit, signal, writeFiles } from "../../support/developer-folder.ts";
@@ -141,7 +142,10 @@ test("sweeping removes what crashes forgot, and nothing that is in use", async (
     "decoys/0000/pack/x": "x",
   };
   writeFiles(shadow.dir, forgotten);
-  writeFiles(shadow.dir, { [`tmp/${process.pid}-live/index`]: "x" });
+  const { pid, started } = identify(process.pid);
+  const live = `${pid}-${started}-live`;
+  const reused = `${pid}-0_1-reused`;
+  writeFiles(shadow.dir, { [`tmp/${live}/index`]: "x", [`tmp/${reused}/index`]: "x" });
   const old = new Date(Date.now() - 3 * 24 * 3600_000);
   for (let at = 0; at < 5; at += 1) {
     writeFiles(shadow.dir, { [`rules/old-${at}/x`]: "x" });
@@ -150,13 +154,13 @@ test("sweeping removes what crashes forgot, and nothing that is in use", async (
   const before = dev.fingerprint();
   const { removed } = await sweep(shadow, signal);
   expect(removed.filter((path) => !path.startsWith("rules/")).toSorted()).toEqual([
-    "tmp/999999999-dead",
+    ...["tmp/999999999-dead", `tmp/${reused}`].toSorted(),
     "tmp/unknown",
     "trees/7/layers",
   ]);
   expect(removed.filter((path) => path.startsWith("rules/"))).toHaveLength(2);
   expect(existsSync(join(shadow.dir, "runs/r1/run.json"))).toBe(true);
-  expect(readdirSync(join(shadow.dir, "tmp"))).toEqual([`${process.pid}-live`]);
+  expect(readdirSync(join(shadow.dir, "tmp"))).toEqual([live]);
   expect((await sweep(shadow, signal)).removed).toEqual([]);
   expect(contentsOf(worktree.dir)).toEqual(contentsOf(dev.root));
   expect(dev.fingerprint()).toEqual(before);

@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { isErrno } from "../base/fault.ts";
+import { isErrno } from "./fault.ts";
 
 /** Writes a file so that after a power loss it is whole or not there. */
 export async function writeDurable(file: string, content: string | Uint8Array): Promise<void> {
