@@ -58,7 +58,8 @@ export function isWaiting(entry: RunEntry): boolean {
 }
 
 function pendingItem(entry: PendingRun, { nowMs, t }: ItemTime, place: QueuePlace | undefined): RunItem {
-  const label = goalText(entry.goal, t);
+  const { goal } = entry;
+  const label = goalText(goal, t);
   const since = agoText(nowMs - entry.since.getTime(), t);
   if (entry.kind === "failed") {
     const message = shownLine(entry.fault?.message ?? "");
@@ -66,8 +67,8 @@ function pendingItem(entry: PendingRun, { nowMs, t }: ItemTime, place: QueuePlac
     return {
       ...rowOf(entry.id, label, t("could not start · {0}", message), "failed"),
       icon: { id: "error", color: "problemsErrorIcon.foreground" },
-      tooltip: [label, t("Could not start {0}.", since), message, ...hint].join("\n"),
-      spoken: [label, t("could not start"), message, ...hint].join(", "),
+      tooltip: [goalText(goal, t, 600), t("Could not start {0}.", since), message, ...hint].join("\n"),
+      spoken: [goalText(goal, t, 600), t("could not start"), message, ...hint].join(", "),
     };
   }
   const description =
@@ -77,13 +78,14 @@ function pendingItem(entry: PendingRun, { nowMs, t }: ItemTime, place: QueuePlac
   return {
     ...rowOf(entry.id, label, description, entry.kind),
     icon: entry.kind === "starting" ? { id: "loading~spin" } : { id: "watch", color: "testing.iconQueued" },
-    tooltip: [label, description, t("Asked for {0}.", since)].join("\n"),
-    spoken: `${label}, ${description}`,
+    tooltip: [goalText(goal, t, 600), description, t("Asked for {0}.", since)].join("\n"),
+    spoken: `${goalText(goal, t, 600)}, ${description}`,
   };
 }
 
 function liveItem({ stored, activity }: RecordedRun, { nowMs, t }: ItemTime, stopping: boolean): RunItem {
-  const label = goalText(stored.goal, t);
+  const { goal } = stored;
+  const label = goalText(goal, t);
   const elapsed = elapsedText(nowMs - Date.parse(stored.startedAt)).trim();
   const doing = stopping ? t("stopping") : activity === undefined ? t("running") : progressText(activity, t);
   const tokens = activity === undefined ? undefined : tokensText(activity, t);
@@ -91,8 +93,8 @@ function liveItem({ stored, activity }: RecordedRun, { nowMs, t }: ItemTime, sto
   return {
     ...rowOf(stored.run, label, description, stopping ? "live stopping" : "live"),
     icon: { id: "loading~spin" },
-    tooltip: [label, description, t("Run {0}", stored.run)].join("\n"),
-    spoken: `${label}, ${doing}, ${t("running for {0}", elapsed)}`,
+    tooltip: [goalText(goal, t, 600), description, t("Run {0}", stored.run)].join("\n"),
+    spoken: `${goalText(goal, t, 600)}, ${doing}, ${t("running for {0}", elapsed)}`,
     details: activity === undefined ? [] : liveDetails(stored.run, activity, t),
   };
 }
@@ -127,15 +129,16 @@ function joined(...parts: readonly string[]): string {
 
 function pastItem(entry: RecordedRun, { nowMs, t }: ItemTime): RunItem {
   const { stored, summary } = entry;
-  const label = goalText(stored.goal, t);
+  const { goal } = stored;
+  const label = goalText(goal, t);
   const started = agoText(nowMs - Date.parse(stored.startedAt), t);
   if (entry.kind === "interrupted") {
     const why = t("Its process ended without a verdict. The log holds what it did.");
     return {
       ...rowOf(stored.run, label, joinDots(t("interrupted"), started), "interrupted"),
       icon: { id: "debug-disconnect", color: "disabledForeground" },
-      tooltip: [label, why, t("Run {0}", stored.run)].join("\n"),
-      spoken: `${label}, ${t("interrupted")}, ${started}`,
+      tooltip: [goalText(goal, t, 600), why, t("Run {0}", stored.run)].join("\n"),
+      spoken: `${goalText(goal, t, 600)}, ${t("interrupted")}, ${started}`,
     };
   }
   if (summary === undefined) {
@@ -143,8 +146,8 @@ function pastItem(entry: RecordedRun, { nowMs, t }: ItemTime): RunItem {
     return {
       ...rowOf(stored.run, label, joinDots(t("record altered"), started), "ended altered"),
       icon: { id: "warning", color: "list.warningForeground" },
-      tooltip: [label, why, t("Run {0}", stored.run)].join("\n"),
-      spoken: `${label}, ${t("record altered")}, ${started}`,
+      tooltip: [goalText(goal, t, 600), why, t("Run {0}", stored.run)].join("\n"),
+      spoken: `${goalText(goal, t, 600)}, ${t("record altered")}, ${started}`,
     };
   }
   return endedItem(entry, summary, { nowMs, t });
@@ -158,7 +161,8 @@ const verdictIcons = {
 
 function endedItem(entry: RecordedRun, summary: RunSummary, { nowMs, t }: ItemTime): RunItem {
   const { stored } = entry;
-  const label = goalText(stored.goal, t);
+  const { goal } = stored;
+  const label = goalText(goal, t);
   const ago = agoText(nowMs - Date.parse(summary.endedAt), t);
   const judged = stored.kind === "judge" ? [t("judged your tree")] : [];
   const decision = decisionText(entry, summary, t);
@@ -180,7 +184,7 @@ function endedItem(entry: RecordedRun, summary: RunSummary, { nowMs, t }: ItemTi
       description,
       t("Run {0}", stored.run),
     ].join("\n"),
-    spoken: `${label}, ${t("verdict {0}", t(summary.verdict))}, ${text}, ${description}`,
+    spoken: `${goalText(goal, t, 600)}, ${t("verdict {0}", t(summary.verdict))}, ${text}, ${description}`,
   };
 }
 

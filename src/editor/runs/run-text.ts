@@ -49,8 +49,8 @@ export function tokensText({ tokens }: Activity, t: Translate): string | undefin
   return count === 0 ? undefined : t("{0} tokens", shortCount(count));
 }
 
-/** A goal as a label. */
-export function goalText(goal: string, t: Translate): string {
-  const line = shownLine(goal, 120);
+/** A goal as the label of a row: short, so that what follows it in a narrow side bar can be read too. */
+export function goalText(goal: string, t: Translate, maxLength = 36): string {
+  const line = shownLine(goal, maxLength);
   return line === "" ? t("(no goal)") : line;
 }

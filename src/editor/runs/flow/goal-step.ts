@@ -1,0 +1,39 @@
+import * as vscode from "vscode";
+import type { Answers } from "./answers.ts";
+import type { FlowFrame } from "./frame.ts";
+import { finishTitle, kindOf, showInput } from "./quick-input.ts";
+import type { Left } from "./steps.ts";
+
+/** Asks what shall be reached. */
+export async function askGoal(frame: FlowFrame, answers: Answers, number: number): Promise<Left<Answers>> {
+  const input = vscode.window.createInputBox();
+  input.value = answers.goal;
+  input.prompt = vscode.l10n.t("What shall be reached, in words for the model.");
+  input.placeholder = vscode.l10n.t("greet() takes an optional name; without one it says what it says today");
+  const end = await showInput(
+    input,
+    {
+      title: vscode.l10n.t("Run Contracted Task: Goal"),
+      step: number,
+      totalSteps: frame.totalSteps,
+      finishTitle: finishTitle(frame),
+    },
+    {
+      read: () => input.value.trim(),
+      listen: (leave) => [
+        input.onDidAccept(() => {
+          if (input.value.trim() === "") input.validationMessage = emptyText();
+          else leave("accepted");
+        }),
+        input.onDidChangeValue(() => (input.validationMessage = undefined)),
+      ],
+    },
+  );
+  const next = { ...answers, goal: end.value };
+  if (end.kind === "finish" && end.value === "") return { kind: "again", answers: next };
+  return { kind: kindOf(end), answers: next };
+}
+
+function emptyText(): string {
+  return vscode.l10n.t("A run needs a goal.");
+}
