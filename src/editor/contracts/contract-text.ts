@@ -1,3 +1,4 @@
+import { Fault } from "../../base/fault.ts";
 import { globProblem } from "../../base/glob.ts";
 import { readJsonc } from "../../contract/jsonc.ts";
 import { parseContract, type ParsedContract } from "../../contract/load.ts";
@@ -26,6 +27,19 @@ export function readContractText(
   }
   return { parsed, contract, scope, matcher: compileScope(usable(scope), options) };
 }
+
+/** The scope that a text has now, to be edited. Throws `contract-invalid` where it cannot be read. */
+export function scopeToEdit(text: string): Scope {
+  const scope = readScope(text);
+  if (scope !== undefined) return scope;
+  const { value } = readJsonc(text);
+  if (typeof value === "object" && value !== null && !("scope" in value)) return emptyScope;
+  throw new Fault("contract-invalid", "The scope of the contract cannot be read.", {
+    hint: "Mend the marked lines, then try again.",
+  });
+}
+
+export const emptyScope: Scope = { write: [], create: [], never: [], read: [] };
 
 /** The scope of a contract that may be wrong elsewhere; undefined when there is none. */
 function readScope(text: string): Scope | undefined {

@@ -1,9 +1,14 @@
 import * as vscode from "vscode";
 import type { Surroundings } from "../surroundings.ts";
 import type { Contracts } from "./contracts.ts";
+import { registerDecorations } from "./decorations.ts";
+import { registerMarks } from "./mark-commands.ts";
 
 export { openContracts } from "./open-contracts.ts";
 
-export function registerContracts(_surroundings: Surroundings, _contracts: Contracts): vscode.Disposable {
-  return vscode.Disposable.from();
+export function registerContracts(surroundings: Surroundings, contracts: Contracts): vscode.Disposable {
+  return vscode.Disposable.from(
+    registerMarks(surroundings, contracts),
+    registerDecorations(surroundings, contracts),
+  );
 }
