@@ -79,22 +79,23 @@ const commandsComment = `// What must run and pass, as a program and its argumen
 function commandsSection(commands: ContractDraft["commands"]): string {
   if (commands.length === 0) return `${commandsComment}\n"commands": [],`;
   const lines = commands.map(
-    ({ name, run, cwd, timeoutSeconds, proves }) => `${inline({ name, run, cwd, timeoutSeconds, proves })},`,
+    ({ name, run, cwd, timeoutSeconds, proves }) =>
+      `${inlineJson({ name, run, cwd, timeoutSeconds, proves })},`,
   );
   return `${commandsComment}\n"commands": [\n${indent(lines.join("\n"))}\n],`;
 }
 
 function member(key: string, value: unknown): string {
-  return `${JSON.stringify(key)}: ${inline(value)},`;
+  return `${JSON.stringify(key)}: ${inlineJson(value)},`;
 }
 
 /** JSON on one line, with a space where a person would put one. */
-function inline(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
+export function inlineJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inlineJson).join(", ")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const members = Object.entries(value).filter(([, inner]) => inner !== undefined);
   if (members.length === 0) return "{}";
-  return `{ ${members.map(([key, inner]) => `${JSON.stringify(key)}: ${inline(inner)}`).join(", ")} }`;
+  return `{ ${members.map(([key, inner]) => `${JSON.stringify(key)}: ${inlineJson(inner)}`).join(", ")} }`;
 }
 
 /** Safe on the whole text: a JSON string holds no line end. */

@@ -8,6 +8,7 @@ import {
   type Node,
 } from "jsonc-parser";
 import { Fault } from "../base/fault.ts";
+import { inlineJson as inline } from "./draft.ts";
 import { readJsonc } from "./jsonc.ts";
 import type { ClausePath } from "./problem.ts";
 
@@ -37,54 +38,73 @@ function editOnce(text: string, edit: ContractEdit): string {
       hint: "Mend the line, then try again.",
     });
   }
-  // The library's own way expands a list to a line each, and damages one when its last item on a shared line goes.
-  return editItem(text, edit) ?? applyEdits(text, modify(text, [...edit.path], edit.value, options(text)));
+  const root = parseTree(text, [], { allowTrailingComma: true });
+  const gentle = root === undefined ? undefined : editNode(text, root, edit);
+  // The library's own way gives every item of a list a line, and damages one when its last item on a shared line goes.
+  return gentle ?? applyEdits(text, modify(text, [...edit.path], edit.value, options(text)));
 }
 
-/** An item added to a list or taken from it, without a word of the rest; undefined where that cannot be done. */
-function editItem(text: string, { path, value }: ContractEdit): string | undefined {
-  const index = path.at(-1);
-  const root = parseTree(text, [], { allowTrailingComma: true });
-  const list = root === undefined ? undefined : findNodeAtLocation(root, path.slice(0, -1));
-  if (typeof index !== "number" || list?.type !== "array") return undefined;
-  const items = list.children ?? [];
-  if (index === -1) return value === undefined ? text : addItem(text, list, inline(value));
-  const item = items[index];
-  if (item === undefined) return undefined;
-  if (value === undefined) return applyEdits(text, removal(text, items, index));
-  return applyEdits(text, [{ offset: item.offset, length: item.length, content: inline(value) }]);
+/** The text with one node changed, without a word of the rest; undefined where a line would become too long. */
+function editNode(text: string, root: Node, { path, value }: ContractEdit): string | undefined {
+  const node = path.at(-1) === -1 ? undefined : findNodeAtLocation(root, [...path]);
+  if (node === undefined) return value === undefined ? text : addNode(text, root, path, value);
+  if (value !== undefined) return replace(text, node.offset, endOf(node), inline(value));
+  const item = node.parent?.type === "property" ? node.parent : node;
+  const items = item.parent?.children ?? [];
+  return applyEdits(text, removal(text, items, items.indexOf(item)));
+}
+
+/** Adds to the deepest list or object on the way that the text holds; what lies between is made. */
+function addNode(text: string, root: Node, path: ClausePath, value: unknown): string | undefined {
+  for (let length = path.length - 1; length >= 0; length -= 1) {
+    const holder = length === 0 ? root : findNodeAtLocation(root, path.slice(0, length));
+    if (holder === undefined) continue;
+    const made = path
+      .slice(length + 1)
+      .reduceRight<unknown>((inner, part) => (typeof part === "number" ? [inner] : { [part]: inner }), value);
+    const key = path[length];
+    if (holder.type === "array") return addItem(text, holder, inline(made));
+    if (holder.type === "object") return addItem(text, holder, `${inline(key)}: ${inline(made)}`);
+    return replace(text, holder.offset, endOf(holder), inline({ [String(key)]: made }));
+  }
+  return undefined;
 }
 
 const maxColumns = 110;
 
-function addItem(text: string, list: Node, value: string): string | undefined {
-  const items = list.children ?? [];
-  const last = items.at(-1);
-  if (last === undefined) return applyEdits(text, [{ offset: list.offset + 1, length: 0, content: value }]);
+function addItem(text: string, holder: Node, added: string): string | undefined {
+  const last = holder.children?.at(-1);
+  if (last === undefined) return addFirst(text, holder, added);
   const end = endOf(last);
-  const line = lineAround(text, last.offset);
+  const line = lineAround(text, end);
   if (alone(text, last)) {
-    const space = line.text.slice(0, line.text.length - line.text.trimStart().length);
-    const added = `${eolOf(text)}${space}${value}`;
-    if (commaAfter(text, end) !== undefined) return insert(text, line.end, `${added},`);
-    return insert(insert(text, line.end, added), end, ",");
+    const { text: first } = lineAround(text, last.offset);
+    const next = `${eolOf(text)}${first.slice(0, first.length - first.trimStart().length)}${added}`;
+    if (commaAfter(text, end) !== undefined) return insert(text, line.end, `${next},`);
+    return insert(insert(text, line.end, next), end, ",");
   }
-  return line.text.length + value.length + 2 > maxColumns ? undefined : insert(text, end, `, ${value}`);
+  return line.text.length + added.length + 2 > maxColumns ? undefined : insert(text, end, `, ${added}`);
+}
+
+function addFirst(text: string, holder: Node, added: string): string {
+  const at = holder.offset + 1;
+  if (holder.type === "array") return insert(text, at, added);
+  return insert(text, at, text[at] === "}" ? ` ${added} ` : ` ${added}`);
 }
 
 function removal(text: string, items: readonly Node[], index: number): Edit[] {
   const [previous, item, next] = [items[index - 1], items[index], items[index + 1]];
   if (item === undefined) return [];
   const before = previous === undefined ? item.offset : endOf(previous);
+  const trailing = commaAfter(text, endOf(item));
   if (alone(text, item)) {
-    const line = lineAround(text, item.offset);
-    const whole = { offset: line.start, length: line.next - line.start, content: "" };
-    const last = next === undefined && commaAfter(text, endOf(item)) === undefined;
+    const from = lineAround(text, item.offset).start;
+    const whole = { offset: from, length: lineAround(text, endOf(item)).next - from, content: "" };
+    const last = next === undefined && trailing === undefined;
     const orphan = last && previous !== undefined ? commaAfter(text, before) : undefined;
     return orphan === undefined ? [whole] : [{ offset: orphan, length: 1, content: "" }, whole];
   }
   if (next !== undefined) return [{ offset: item.offset, length: next.offset - item.offset, content: "" }];
-  const trailing = commaAfter(text, endOf(item));
   const [from, to] = trailing === undefined ? [before, endOf(item)] : [item.offset, trailing + 1];
   return [{ offset: from, length: to - from, content: "" }];
 }
@@ -101,11 +121,11 @@ function commaAfter(text: string, end: number): number | undefined {
   return Number(scanner.scan()) === 5 ? scanner.getTokenOffset() : undefined;
 }
 
-/** True when a value has its line for itself, but for a comma and a comment after it. */
+/** True when a value has its lines for itself, but for a comma and a comment after it. */
 function alone(text: string, item: Node): boolean {
-  const line = lineAround(text, item.offset);
-  const after = text.slice(endOf(item), line.end);
-  return text.slice(line.start, item.offset).trim() === "" && /^\s*,?\s*(?:\/\/.*)?$/.test(after);
+  const before = text.slice(lineAround(text, item.offset).start, item.offset);
+  const after = text.slice(endOf(item), lineAround(text, endOf(item)).end);
+  return before.trim() === "" && /^\s*,?\s*(?:\/\/.*)?$/.test(after);
 }
 
 function lineAround(text: string, offset: number) {
@@ -132,6 +152,6 @@ function eolOf(text: string): string {
   return text.includes("\r\n") ? "\r\n" : "\n";
 }
 
-function inline(value: unknown): string {
-  return JSON.stringify(value);
+function replace(text: string, from: number, to: number, content: string): string {
+  return text.slice(0, from) + content + text.slice(to);
 }

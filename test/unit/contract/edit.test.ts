@@ -57,6 +57,32 @@ test("a long line is broken, a missing list and key are made", () => {
   expect(editContract(`{"goal": "g"}`, [{ path: ["scope", "write", -1], value: "a" }])).toContain(`"a"`);
 });
 
+test("a key that is missing is added in the way of its neighbours", () => {
+  const short = `{\n  "goal": "g",\n  "scope": {\n    "write": ["a"]\n  },\n  "limits": { "files": 2 }, // few\n  "commands": [\n    { "name": "t", "run": ["t"] }\n  ]\n}\n`;
+  const added = editContract(short, [
+    { path: ["scope", "never", -1], value: "n" },
+    { path: ["limits", "lines"], value: 5 },
+    { path: ["rules", "operations"], value: [] },
+    { path: ["commands", 0, "cwd"], value: "." },
+    { path: ["limits", "files"], value: 3 },
+  ]);
+  expect(added).toBe(
+    `{\n  "goal": "g",\n  "scope": {\n    "write": ["a"],\n    "never": ["n"]\n  },\n  "limits": { "files": 3, "lines": 5 }, // few\n  "commands": [\n    { "name": "t", "run": ["t"], "cwd": "." }\n  ],\n  "rules": { "operations": [] }\n}\n`,
+  );
+  const gone = editContract(added, [
+    { path: ["rules"], value: undefined },
+    { path: ["scope"], value: undefined },
+    { path: ["limits", "lines"], value: undefined },
+    { path: ["network"], value: undefined },
+  ]);
+  expect(gone).toBe(
+    `{\n  "goal": "g",\n  "limits": { "files": 3 }, // few\n  "commands": [\n    { "name": "t", "run": ["t"], "cwd": "." }\n  ]\n}\n`,
+  );
+  expect(editContract("{}", [{ path: ["scope", "write", -1], value: "a" }])).toBe(
+    `{ "scope": { "write": ["a"] } }`,
+  );
+});
+
 test("values are edited in order, a broken text is refused", () => {
   const both = editContract(text, [
     { path: ["scope", "write", 1], value: undefined },
