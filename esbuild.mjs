@@ -1,5 +1,6 @@
 import { build } from "esbuild";
 import { chmod, cp, mkdir, rm } from "node:fs/promises";
+import { writeNotices } from "./dev/notices.mjs";
 
 // Runs before anything of the bundle, so that an old Node.js says what it lacks instead of a stack of calls.
 const refuseOldNode = `{
@@ -13,9 +14,13 @@ process.exit(3);
 const makeRequire =
   'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
+// What is packaged has no source maps.
+const isRelease = process.argv.includes("--release");
+
 const shared = {
   bundle: true,
-  sourcemap: "linked",
+  metafile: true,
+  sourcemap: isRelease ? false : "linked",
   legalComments: "linked",
   logLevel: "warning",
 };
@@ -28,10 +33,11 @@ const onNode = {
 };
 
 await rm("dist", { recursive: true, force: true });
-await Promise.all([buildCommandLine(), buildExtension(), buildPanel()]);
+const metafiles = await Promise.all([buildCommandLine(), buildExtension(), buildPanel()]);
+writeNotices("dist/THIRD-PARTY-NOTICES.txt", metafiles, ["@vscode/codicons"]);
 
 async function buildCommandLine() {
-  await build({
+  const { metafile } = await build({
     ...onNode,
     entryPoints: ["src/cli/main.ts"],
     outfile: "dist/remit.mjs",
@@ -40,11 +46,12 @@ async function buildCommandLine() {
     banner: { js: `#!/usr/bin/env node\n${refuseOldNode}${makeRequire}` },
   });
   await chmod("dist/remit.mjs", 0o755);
+  return metafile;
 }
 
 /** The entry is small; what is imported dynamically lies in chunks that are loaded on first use. */
 async function buildExtension() {
-  await build({
+  const { metafile } = await build({
     ...onNode,
     entryPoints: { extension: "src/editor/extension.ts" },
     outdir: "dist",
@@ -55,10 +62,11 @@ async function buildExtension() {
     external: ["vscode"],
     banner: { js: makeRequire },
   });
+  return metafile;
 }
 
 async function buildPanel() {
-  await build({
+  const { metafile } = await build({
     ...shared,
     entryPoints: { main: "src/panel/main.ts" },
     outdir: "dist/panel",
@@ -72,4 +80,5 @@ async function buildPanel() {
     await cp(`node_modules/@vscode/codicons/dist/${file}`, `dist/panel/${file}`);
   }
   await cp("src/panel/panel.css", "dist/panel/panel.css");
+  return metafile;
 }
