@@ -8,7 +8,9 @@ export function writeNotices(file, metafiles, more) {
     Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs)),
   );
   const found = inputs.map(packageDir).filter((dir) => dir !== undefined);
-  const dirs = [...new Set([...found, ...more.map((name) => `node_modules/${name}`)])].toSorted();
+  const dirs = [...new Set([...found, ...more.map((name) => `node_modules/${name}`)])].toSorted((a, b) =>
+    a.localeCompare(b, "en"),
+  );
   const parts = dirs.map((dir) => {
     const { name, version, license } = JSON.parse(readFileSync(join(dir, "package.json"), "utf8"));
     return { title: `${name} ${version} (${licenceName(license)})`, text: licenceText(dir) };
