@@ -7,7 +7,7 @@ import { scriptSchema, type StandInScript } from "../../dev/stand-in/script.ts";
  * What happens to a developer's folder: `write` makes files (null removes one), `link` symbolic links, `mode` file modes
  * (octal), `bytes` files from base64, `git` runs one git command, `repository` makes a repository of its own in a folder.
  */
-const stepSchema = z.strictObject({
+export const stepSchema = z.strictObject({
   write: z.record(z.string(), z.string().nullable()).optional(),
   link: z.record(z.string(), z.string()).optional(),
   mode: z.record(z.string(), z.string()).optional(),
@@ -16,7 +16,7 @@ const stepSchema = z.strictObject({
   repository: z.string().optional(),
 });
 
-const decisionSchema = z.strictObject({
+export const decisionSchema = z.strictObject({
   do: z.enum(["accept", "reject", "rollback"]),
   /** The developer goes on working before they decide. */
   edit: z.array(stepSchema).default([]),

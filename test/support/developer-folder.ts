@@ -141,7 +141,7 @@ export async function treeContents(shadow: Shadow, tree: string): Promise<Map<st
   return contents;
 }
 
-function fingerprint(root: string): Map<string, string> {
+export function fingerprint(root: string): Map<string, string> {
   const found = new Map<string, string>();
   visit(Buffer.from(root), "", (path, place) => {
     const stat = lstatSync(place, { bigint: true });

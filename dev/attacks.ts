@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { probeConfinement } from "../src/sandbox/confine.ts";
+import { readAttacks, type AttackFile } from "../test/support/attack-file.ts";
+import { carryOutAttack, type AttackResult } from "../test/support/attack-run.ts";
+import { watchedHome } from "../test/support/attack-world.ts";
+import { fingerprint, writeFiles } from "../test/support/developer-folder.ts";
+import { attackTable, isHeld } from "./attacks-table.ts";
+
+/** `npm run attacks [-- NAME…] [--family TEXT]`: carries every attack out and prints who stops what. */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { family: { type: "string" } },
+});
+const attacks = readAttacks(join(import.meta.dirname, "..", "test", "attacks")).filter(
+  ({ name, family }) =>
+    (positionals.length === 0 || positionals.some((text) => name.includes(text))) &&
+    (values.family === undefined || family.includes(values.family)),
+);
+
+// A home with planted secrets, so that the machine's own is neither risked nor in the way.
+const home = mkdtempSync(join(tmpdir(), "remit-home-"));
+writeFiles(home, watchedHome("SECRET-of-the-home"));
+process.env["HOME"] = home;
+const homeBefore = JSON.stringify([...fingerprint(home)]);
+try {
+  process.exitCode = await carryOutAll();
+  if (JSON.stringify([...fingerprint(home)]) !== homeBefore) {
+    console.log("The home folder was touched.");
+    process.exitCode = 1;
+  }
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
+
+async function carryOutAll(): Promise<number> {
+  const never = new AbortController().signal;
+  const confinement = await probeConfinement({ env: process.env, platform: process.platform }, never);
+  if (confinement.kind === "none") {
+    console.log(`Attacks need a sandbox, and there is none here. ${confinement.why} ${confinement.fix}`);
+    return 1;
+  }
+  console.log(`${attacks.length} attacks and honest runs, confined by bubblewrap ${confinement.version}.\n`);
+  const startedAt = performance.now();
+  const results = await inParallel(attacks, 2);
+  console.log(attackTable(results));
+  const counted = results.filter(({ undecided }) => undecided === undefined);
+  const failed = results.filter((result) => !isHeld(result)).length;
+  console.log(`${Math.round((performance.now() - startedAt) / 1000)} s`);
+  console.log(`${counted.filter(isHeld).length} passed, ${failed} failed`);
+  return failed === 0 && counted.length > 0 ? 0 : 1;
+}
+
+async function inParallel(files: readonly AttackFile[], lanes: number): Promise<readonly AttackResult[]> {
+  const results = new Map<string, AttackResult>();
+  const waiting = [...files];
+  const lane = async (): Promise<void> => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      results.set(file.name, await carryOut(file));
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return files.flatMap(({ name }) => results.get(name) ?? []);
+}
+
+/** What breaks the attempt itself counts against it, and the others go on. */
+async function carryOut(file: AttackFile): Promise<AttackResult> {
+  try {
+    return await carryOutAttack(file);
+  } catch (thrown) {
+    const why = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    const { name, family } = file;
+    const unknown = { about: "", undecided: undefined, by: undefined, durationMs: 0 };
+    return { ...unknown, name, family, verdict: "broken off", wrong: [why] };
+  }
+}
