@@ -1,0 +1,171 @@
+import * as vscode from "vscode";
+import { Fault } from "../../base/fault.ts";
+import { makeRedactor } from "../../base/redact.ts";
+import type { RepoPath } from "../../base/repo-path.ts";
+import { isStop } from "../../base/stop.ts";
+import { recordDecision } from "../../report/keep.ts";
+import { readStored, requestFor, type StoredReport } from "../../report/stored.ts";
+import * as core from "../../run/decide.ts";
+import { judgePart } from "../../run/judge-part.ts";
+import { recoverRuns } from "../../run/recover-runs.ts";
+import type { Decision } from "../../verdict/decision.ts";
+import { judge } from "../../verdict/judge.ts";
+import { refreshEditors } from "./after-apply.ts";
+import type { Desk } from "./desk.ts";
+import { tellAccepted, tellRolledBack, tellSentence } from "./decision-notices.ts";
+import { withProgress } from "./progress.ts";
+import { selectionOf } from "./review-state.ts";
+import type { Review } from "./review.ts";
+import { refuseVerdict, writeTree, type Applied } from "./tree-writing.ts";
+
+/** Applies the whole proposal that the person saw, whose digest is given. */
+export async function accept(desk: Desk, review: Review, digest: string): Promise<void> {
+  await review.during(vscode.l10n.t("Applying the proposal…"), async (signal) => {
+    const proposal = await openProposal(desk, review, signal);
+    const { waivers } = review.draft;
+    const applied = await writeTree(desk, review, {
+      paths: pathsOf(proposal),
+      write: (choices) => core.accept(proposal, { digest, waivers, choices }, signal),
+      retry: () => accept(desk, review, digest),
+    });
+    if (applied === undefined) return;
+    await record(desk, review, {
+      kind: "accepted",
+      digest,
+      at: now(),
+      ...(waivers.length === 0 ? {} : { waivers }),
+    });
+    await afterwards(review, applied);
+    tellAccepted(desk, review, applied, () => rollback(desk, review));
+  });
+}
+
+/** Judges what is not left out as a proposal of its own, and applies it when that passes. */
+export async function acceptSelected(desk: Desk, review: Review, digest: string): Promise<void> {
+  const title = vscode.l10n.t("Judging the selection as its own proposal…");
+  await review.during(title, async (signal) => {
+    const proposal = await openProposal(desk, review, signal);
+    refuseOther(proposal, digest);
+    const { waivers } = review.draft;
+    const hunks = selectionOf(proposal.evidence, review.draft);
+    const part = await judgeSelection(desk, { review, proposal, hunks, title }, signal);
+    if (part === undefined) return;
+    const verdict = judge(part.contract, part.evidence, waivers);
+    if (verdict.kind !== "pass") return refuseVerdict(review, verdict);
+    const applied = await writeTree(desk, review, {
+      paths: pathsOf(part),
+      write: (choices) => core.accept(part, { digest: part.evidence.digest, waivers, choices }, signal),
+      retry: () => acceptSelected(desk, review, digest),
+    });
+    if (applied === undefined) return;
+    await record(desk, review, {
+      kind: "accepted",
+      digest: part.evidence.digest,
+      hunks,
+      at: now(),
+      ...(waivers.length === 0 ? {} : { waivers }),
+    });
+    await afterwards(review, applied);
+    tellAccepted(desk, review, applied, () => rollback(desk, review));
+  });
+}
+
+export async function reject(desk: Desk, review: Review, digest: string): Promise<void> {
+  await review.during(vscode.l10n.t("Rejecting the proposal…"), async (signal) => {
+    const proposal = await openProposal(desk, review, signal);
+    refuseOther(proposal, digest);
+    core.refuseRejection(proposal);
+    await record(desk, review, { kind: "rejected", digest, at: now() });
+    tellSentence(vscode.l10n.t("Rejected. Your files were not touched."));
+  });
+}
+
+/** Takes back what was applied; what the developer changed since stays or is asked about. */
+export async function rollback(desk: Desk, review: Review): Promise<void> {
+  await review.during(vscode.l10n.t("Taking the proposal back…"), async (signal) => {
+    const proposal = await openProposal(desk, review, signal);
+    const applied = await writeTree(desk, review, {
+      paths: pathsOf(proposal),
+      write: (choices) => core.rollback(proposal, choices, signal),
+      retry: () => rollback(desk, review),
+    });
+    if (applied === undefined) return;
+    const { digest } = proposal.evidence;
+    await record(desk, review, { kind: "rolled-back", digest, at: now() });
+    await afterwards(review, applied);
+    tellRolledBack(applied);
+  });
+}
+
+/** The proposal as its whole record has it, in a trusted workspace without an interrupted apply. */
+export async function openProposal(
+  { surroundings }: Desk,
+  { reviewed }: Review,
+  signal: AbortSignal,
+): Promise<StoredReport> {
+  refuseUntrusted();
+  const { stateDir } = await surroundings.settings();
+  for (const text of await recoverRuns(stateDir, reviewed.stored.root, signal)) {
+    surroundings.log.warn(text);
+    tellSentence(text);
+  }
+  return readStored(reviewed.stored, stateDir);
+}
+
+function refuseUntrusted(): void {
+  if (vscode.workspace.isTrusted) return;
+  throw new Fault("usage", vscode.l10n.t("This workspace is not trusted, so nothing can be decided."), {
+    hint: vscode.l10n.t("Trust it by the command Workspaces: Manage Workspace Trust."),
+  });
+}
+
+function refuseOther({ evidence }: StoredReport, digest: string): void {
+  if (evidence.digest === digest) return;
+  throw new Fault("digest-mismatch", vscode.l10n.t("The proposal is not the one that was shown."), {
+    hint: vscode.l10n.t("Look at it again."),
+  });
+}
+
+interface Selection {
+  readonly review: Review;
+  readonly proposal: StoredReport;
+  readonly hunks: readonly string[];
+  readonly title: string;
+}
+
+/** Undefined when the person stopped it: nothing was applied. */
+async function judgeSelection(
+  { surroundings }: Desk,
+  { review, proposal, hunks, title }: Selection,
+  signal: AbortSignal,
+): Promise<StoredReport | undefined> {
+  const { acceptUnconfined, apiKey } = await surroundings.settings();
+  const secrets = apiKey === undefined ? [] : [apiKey];
+  const request = requestFor(proposal, { acceptUnconfined, env: process.env, secrets });
+  try {
+    const { outcome } = await withProgress(title, review, () => judgePart(request, proposal, hunks, signal));
+    return { ...proposal, evidence: outcome.evidence };
+  } catch (thrown) {
+    if (!isStop(thrown, signal)) throw thrown;
+    const text = vscode.l10n.t("You stopped it: nothing was applied.");
+    review.tell({ tone: "info", text, details: [] });
+    return undefined;
+  }
+}
+
+function pathsOf({ evidence }: StoredReport): readonly RepoPath[] {
+  return evidence.changes.map(({ path }) => path);
+}
+
+async function record(desk: Desk, review: Review, decision: Decision): Promise<void> {
+  await recordDecision(review.reviewed.stored.dir, decision, makeRedactor([]));
+  await desk.reviews.reload(review);
+}
+
+async function afterwards({ reviewed }: Review, { paths }: Applied): Promise<void> {
+  await refreshEditors(reviewed.stored.root, paths);
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

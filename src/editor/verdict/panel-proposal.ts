@@ -1,0 +1,35 @@
+import * as vscode from "vscode";
+import type { RepoPath } from "../../base/repo-path.ts";
+import type { Proposal } from "../../panel/protocol.ts";
+import { placeEvidence } from "./claim-evidence.ts";
+import { reportFile } from "./report-files.ts";
+import type { ReviewedRun } from "./reviewed-run.ts";
+
+/** What the page is sent once for each judgement. */
+export async function proposalOf(reviewed: ReviewedRun, stateDir: string): Promise<Proposal> {
+  const { stored, report, revision, record, evidence } = reviewed;
+  const files = report.claim === null ? [] : await filesOf(reviewed, stateDir);
+  const layout = vscode.workspace.getConfiguration("remit").get<string>("diffLayout");
+  return {
+    run: stored.run,
+    report,
+    revision,
+    reportFile: reportFile(reviewed),
+    record,
+    claim: report.claim === null ? [] : placeEvidence(report.claim.text, { ...evidence, files }),
+    layout: layout === "side-by-side" ? layout : "unified",
+  };
+}
+
+/** Every file of base and proposal. A tree that is gone leaves the claim with less beside it, no more. */
+async function filesOf({ stored, evidence }: ReviewedRun, stateDir: string): Promise<readonly RepoPath[]> {
+  const { openShadow } = await import("../../worktree/shadow.ts");
+  const { listTree } = await import("../../worktree/diff.ts");
+  const signal = AbortSignal.timeout(10_000);
+  try {
+    const shadow = await openShadow(stored.root, stateDir, signal);
+    return await listTree(shadow, evidence.proposalTree, signal);
+  } catch {
+    return [];
+  }
+}

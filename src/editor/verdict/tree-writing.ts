@@ -1,0 +1,106 @@
+import * as vscode from "vscode";
+import { printablePath, type RepoPath } from "../../base/repo-path.ts";
+import type { DecisionResult } from "../../run/decide.ts";
+import type { Verdict } from "../../verdict/verdict.ts";
+import type { Choice } from "../../worktree/apply-plan.ts";
+import { shownLine } from "../shown-text.ts";
+import { chooseForConflicts, conflictLine } from "./conflict-choices.ts";
+import { orTell } from "./decision-notices.ts";
+import type { Desk } from "./desk.ts";
+import type { Review } from "./review.ts";
+import { saveAll, unsavedAmong, type Unsaved } from "./unsaved.ts";
+
+export type Applied = Extract<DecisionResult, { kind: "done" }>["applied"];
+
+/** One attempt to write to the developer's tree. */
+export interface Writing {
+  /** Every path that may be written. */
+  readonly paths: readonly RepoPath[];
+  write(choices: ReadonlyMap<RepoPath, Choice>): Promise<DecisionResult>;
+  /** The whole decision once more, when unsaved edits have been saved. */
+  retry(): Promise<void>;
+}
+
+/**
+ * Writes all or nothing. Unsaved edits of a touched file are a conflict like any other; conflicts are asked about.
+ * Undefined when nothing was written: the review then says why.
+ */
+export async function writeTree(desk: Desk, review: Review, writing: Writing): Promise<Applied | undefined> {
+  let choices: ReadonlyMap<RepoPath, Choice> = new Map();
+  for (;;) {
+    const unsaved = await unsavedAmong(review.reviewed.stored.root, writing.paths);
+    if (unsaved.length > 0) {
+      const text = refuseUnsaved(review, unsaved);
+      void orTell(desk.surroundings, () => offerSaving(text, unsaved, () => writing.retry()));
+      return undefined;
+    }
+    const result = await writing.write(choices);
+    switch (result.kind) {
+      case "done":
+        return result.applied;
+      case "refused":
+        return refuseVerdict(review, result.verdict);
+      case "overtaken":
+        return refuse(
+          review,
+          vscode.l10n.t("Nothing was written: files changed meanwhile. Try again."),
+          result.paths.map(printablePath),
+        );
+      case "conflict": {
+        const chosen = await chooseForConflicts(result.conflicts);
+        if (chosen === undefined) {
+          const text = vscode.l10n.t("Nothing was written: your files changed in the same places.");
+          return refuse(review, text, result.conflicts.map(conflictLine));
+        }
+        choices = new Map([...choices, ...chosen]);
+      }
+    }
+  }
+}
+
+/** Says that a verdict does not permit it, with its reasons. */
+export function refuseVerdict(review: Review, verdict: Verdict): undefined {
+  const text = vscode.l10n.t("Nothing was applied: the verdict is {0}.", verdict.kind);
+  return refuse(
+    review,
+    text,
+    verdict.reasons.map(({ message }) => message),
+  );
+}
+
+function refuse(review: Review, text: string, details: readonly string[]): undefined {
+  review.tell({ tone: "warning", text, details });
+}
+
+function refuseUnsaved(review: Review, unsaved: readonly Unsaved[]): string {
+  const text = vscode.l10n.t(
+    "Nothing was written: {0} with unsaved edits would be changed.",
+    filesText(unsaved),
+  );
+  const why = vscode.l10n.t("has unsaved edits");
+  refuse(
+    review,
+    text,
+    unsaved.map(({ path }) => `${printablePath(path)}: ${why}`),
+  );
+  return text;
+}
+
+function filesText(unsaved: readonly Unsaved[]): string {
+  return unsaved.length === 1
+    ? shownLine(printablePath(unsaved[0]?.path ?? ""))
+    : vscode.l10n.t("{0} files", unsaved.length);
+}
+
+async function offerSaving(
+  text: string,
+  unsaved: readonly Unsaved[],
+  retry: () => Promise<void>,
+): Promise<void> {
+  const save = vscode.l10n.t("Save and Retry");
+  const show = vscode.l10n.t("Show File");
+  const chosen = await vscode.window.showWarningMessage(text, save, show);
+  const [first] = unsaved;
+  if (chosen === show && first !== undefined) await vscode.window.showTextDocument(first.uri);
+  if (chosen === save && (await saveAll(unsaved))) await retry();
+}

@@ -1,0 +1,135 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+import { toFault } from "../../base/fault.ts";
+import type { ToPanel } from "../../panel/protocol.ts";
+import { shownLine } from "../shown-text.ts";
+import type { Desk, VerdictTarget } from "./desk.ts";
+import { readMessage } from "./panel-messages.ts";
+import { panelPage } from "./panel-page.ts";
+import { answerRequest } from "./panel-requests.ts";
+import { proposalOf } from "./panel-proposal.ts";
+import type { Review } from "./review.ts";
+
+/** One run's verdict in a webview. The page holds nothing that is not here: it may be thrown away and made anew. */
+export class VerdictPanel implements vscode.Disposable {
+  readonly #desk: Desk;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #run: string;
+  readonly #listeners: vscode.Disposable;
+  #review: Review | undefined;
+  /** Digest and revision of the proposal that the page has. */
+  #sent: string | undefined;
+  #target: VerdictTarget | undefined;
+
+  constructor(desk: Desk, panel: vscode.WebviewPanel, run: string) {
+    this.#desk = desk;
+    this.#panel = panel;
+    this.#run = run;
+    const files = vscode.Uri.joinPath(desk.surroundings.context.extensionUri, "dist", "panel");
+    panel.webview.options = { enableScripts: true, localResourceRoots: [files] };
+    this.#listeners = vscode.Disposable.from(
+      panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
+      desk.reviews.onDidChange((review) => {
+        if (review.run === run && this.#sent !== undefined) void this.#send(review);
+      }),
+      desk.runs.onDidChange(() => {
+        if (this.#review === undefined && this.#sent !== undefined) void this.#load();
+      }),
+    );
+    panel.title = vscode.l10n.t("Verdict");
+    panel.webview.html = pageOf(panel.webview, files);
+  }
+
+  reveal(target: VerdictTarget | undefined): void {
+    this.#target = target ?? this.#target;
+    this.#panel.reveal(undefined, false);
+    this.#scroll();
+  }
+
+  dispose(): void {
+    this.#listeners.dispose();
+  }
+
+  async #receive(message: unknown): Promise<void> {
+    const read = readMessage(message);
+    const { log } = this.#desk.surroundings;
+    if (read.kind === "invalid") {
+      log.warn(`A message of the verdict panel was refused: ${read.why}.`);
+      if (read.id !== undefined) this.#post({ type: "failure", id: read.id, message: "Refused." });
+      return;
+    }
+    const { id, name } = read.request;
+    try {
+      if (name === "ready") await this.#begin();
+      const review = this.#review ?? (await this.#desk.reviews.open(this.#run));
+      const result = name === "ready" ? null : await answerRequest({ desk: this.#desk, review }, read.request);
+      this.#post({ type: "answer", id, result });
+    } catch (thrown) {
+      const { code, message: text, hint } = toFault(thrown);
+      log.error(`Verdict panel, ${name}: ${code}: ${text}`);
+      if (code === "internal" && thrown instanceof Error) log.error(thrown);
+      this.#post({ type: "failure", id, message: hint === undefined ? text : `${text} ${hint}` });
+    }
+  }
+
+  /** The page is new, or new again: it has nothing. */
+  async #begin(): Promise<void> {
+    this.#sent = "";
+    await this.#load();
+    this.#scroll();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      this.#review = await this.#desk.reviews.open(this.#run);
+      await this.#send(this.#review);
+    } catch (thrown) {
+      const { message, hint } = toFault(thrown);
+      this.#post({ type: "absent", message: hint === undefined ? message : `${message} ${hint}` });
+    }
+  }
+
+  async #send(review: Review): Promise<void> {
+    const { stored, report, revision, evidence } = review.reviewed;
+    const key = `${evidence.digest} ${revision} ${review.reviewed.record.kind}`;
+    const { kind } = review.state().verdict;
+    this.#panel.title = vscode.l10n.t("Verdict: {0}", shownLine(report.contract.content.goal, 40));
+    this.#panel.iconPath = icons[kind];
+    if (this.#sent !== key) {
+      this.#sent = key;
+      const settings = await this.#desk.surroundings.settings();
+      const proposal = await proposalOf(review.reviewed, settings.stateDir);
+      this.#desk.surroundings.log.debug(`Verdict panel of run ${stored.run}: ${key}`);
+      this.#post({ type: "proposal", proposal });
+    }
+    this.#post({ type: "review", review: review.state() });
+  }
+
+  #scroll(): void {
+    if (this.#target === undefined || this.#review === undefined) return;
+    this.#post({ type: "reveal", ...this.#target });
+    this.#target = undefined;
+  }
+
+  #post(message: ToPanel): void {
+    // False for a page that is hidden: it asks again when it is shown.
+    void this.#panel.webview.postMessage(message);
+  }
+}
+
+const icons = {
+  pass: new vscode.ThemeIcon("pass", new vscode.ThemeColor("testing.iconPassed")),
+  fail: new vscode.ThemeIcon("error", new vscode.ThemeColor("testing.iconFailed")),
+  inconclusive: new vscode.ThemeIcon("question", new vscode.ThemeColor("testing.iconQueued")),
+};
+
+function pageOf(webview: vscode.Webview, files: vscode.Uri): string {
+  const address = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(files, name)).toString();
+  const page = {
+    script: address("main.js"),
+    styles: address("panel.css"),
+    icons: address("codicon.css"),
+    source: webview.cspSource,
+  };
+  return panelPage(page, randomBytes(24).toString("base64url"));
+}
