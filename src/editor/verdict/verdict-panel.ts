@@ -62,7 +62,8 @@ export class VerdictPanel implements vscode.Disposable {
     try {
       if (name === "ready") await this.#begin();
       const review = this.#review ?? (await this.#desk.reviews.open(this.#run));
-      const result = name === "ready" ? null : await answerRequest({ desk: this.#desk, review }, read.request);
+      const result =
+        name === "ready" ? null : await answerRequest({ desk: this.#desk, review }, read.request);
       this.#post({ type: "answer", id, result });
     } catch (thrown) {
       const { code, message: text, hint } = toFault(thrown);
