@@ -1,0 +1,83 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Report } from "../report/schema.ts";
+import { icon, link, section } from "./parts.ts";
+import type { Loaded } from "./state.ts";
+import { printableLine } from "./text.ts";
+
+type Clause = Report["evidence"]["clauses"][number];
+
+/** The strip of clauses: what of the contract was kept, and how that is known. Broken ones first. */
+export function clauses(app: Loaded): TemplateResult {
+  const { clauses: all, confinement } = app.proposal.report.evidence;
+  const sorted = order.flatMap((state) => all.filter((clause) => clause.state === state));
+  const body = html`<ul class="clauses">
+      ${sorted.map((clause) => chip(app, clause))}
+    </ul>
+    ${
+      confinement.kind === "confined"
+        ? nothing
+        : html`<p class="quiet unconfined">
+            ${icon("shield", "unsure")} Commands were not confined: ${printableLine(confinement.why)}
+            ${confinement.accepted ? "Your settings accept that." : printableLine(confinement.fix)}
+          </p>`
+    }`;
+  return section({ name: "contract", title: "Contract" }, body);
+}
+
+const order = ["broken", "uncertain", "not-observable", "kept"] as const;
+const looks = {
+  broken: { icon: "error", tone: "bad" },
+  uncertain: { icon: "warning", tone: "unsure" },
+  "not-observable": { icon: "circle-slash", tone: "quiet" },
+  kept: { icon: "check", tone: "good" },
+} as const;
+
+function chip(app: Loaded, clause: Clause): TemplateResult {
+  const waived = app.review.verdict.waived.some((reason) => isOf(reason, clause.name));
+  const place = placeOf(app, clause.name);
+  const look = waived ? { icon: "circle-slash", tone: "quiet" } : looks[clause.state];
+  const name = printableLine(clause.name);
+  return html`<li class="clause ${waived ? "waived" : clause.state}">
+    ${icon(look.icon, look.tone)}
+    ${
+      place === undefined
+        ? html`<span class="name">${name}</span>`
+        : link(name, () => app.send("openClause", { clause: place }), "Open this clause of the contract")
+    }
+    <span class="quiet">${describe(clause, waived)}</span>
+  </li>`;
+}
+
+function describe({ state, layer, detail }: Clause, waived: boolean): string {
+  const said =
+    state === "not-observable"
+      ? "not observable here"
+      : state === "kept" && layer === "detected"
+        ? "kept"
+        : `${state}, ${layer}`;
+  const parts = [waived ? `${said}, waived` : said, printableLine(detail)];
+  return parts.filter((part) => part !== "").join(" · ");
+}
+
+function isOf(reason: { readonly rule?: string; readonly command?: string }, clause: string): boolean {
+  return reason.rule === clause || (reason.command !== undefined && clause === `command ${reason.command}`);
+}
+
+/** Where in the contract a clause is written. */
+function placeOf(app: Loaded, name: string): string | undefined {
+  const violation = app.proposal.report.evidence.violations.find(({ rule }) => rule === name);
+  if (violation !== undefined) return violation.clause;
+  const [first = ""] = name.split(" ");
+  return name.startsWith("writes ") ? undefined : places[first];
+}
+
+const places: Readonly<Record<string, string>> = {
+  scope: "scope",
+  size: "limits",
+  operations: "rules.operations",
+  hidden: "rules.hidden",
+  command: "commands",
+  network: "network",
+  reads: "scope.read",
+  environment: "env",
+};

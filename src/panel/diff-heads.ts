@@ -1,0 +1,166 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { checkbox, icon, iconButton, link, type Piece } from "./parts.ts";
+import { choiceOf, withParts } from "./selection.ts";
+import type { Hunk, ShownFile } from "./shown.ts";
+import type { Loaded } from "./state.ts";
+import { counted, printableLine, printablePath } from "./text.ts";
+
+/** The heads within the diff: of a file and of a hunk. */
+
+export function fileHead(app: Loaded, file: ShownFile, dropped: ReadonlySet<string>): TemplateResult {
+  const collapsed = app.state.ui.collapsed.includes(file.path);
+  const choice = choiceOf(file, dropped);
+  const path = printablePath(file.path);
+  const reviewed = app.review.reviewed.includes(file.path);
+  return html`<div class="file-head" role="cell">
+    ${iconButton(
+      collapsed ? "chevron-right" : "chevron-down",
+      `${collapsed ? "Expand" : "Collapse"} ${path}`,
+      () => toggleFile(app, file),
+    )}
+    ${checkbox(
+      {
+        label: `${path}: ${counted(file.parts.length, "hunk")} to accept`,
+        silent: true,
+        checked: choice === "all",
+        mixed: choice === "some",
+        disabled: app.review.held,
+        title: "Whether this file is part of Accept Selected",
+      },
+      (kept) => chooseParts(app, file.parts, kept),
+    )}
+    ${fileTitle(app, file)}
+    <span class="file-tools">
+      ${checkbox({ label: "Reviewed", checked: reviewed }, (ticked) => setReviewed(app, file, ticked))}
+      ${iconButton("diff", `Open ${path} in the diff editor`, () => app.send("openDiff", { path: file.path }))}
+      ${iconButton("go-to-file", `Open ${path}`, () => app.send("openFile", { path: file.path }))}
+    </span>
+  </div>`;
+}
+
+function fileTitle(app: Loaded, file: ShownFile): TemplateResult {
+  const { change, dir, name } = file;
+  return html`<h3 title=${printablePath(file.path)}>
+      ${letter(file)}
+      <bdi class="path"><span class="quiet">${printablePath(dir)}</span>${printablePath(name)}</bdi>
+      ${renameText(file)}
+    </h3>
+    ${figures(change)}${marks(app, file)}`;
+}
+
+const meanings = { A: "added", M: "modified", D: "deleted", R: "renamed" } as const;
+
+/** The letter that VS Code gives a changed file, with its word for those who hear it. */
+export function letter(file: ShownFile): TemplateResult {
+  return html`<span class="letter ${meanings[file.letter]}" title=${meanings[file.letter]} aria-hidden="true"
+      >${file.letter}</span
+    ><span class="only-heard">${meanings[file.letter]}</span>`;
+}
+
+function renameText({ change }: ShownFile): Piece {
+  if (change.renamedFrom !== undefined)
+    return html`<span class="quiet from">from <bdi>${printablePath(change.renamedFrom)}</bdi></span>`;
+  if (change.renamedTo === undefined) return nothing;
+  return html`<span class="quiet from">to <bdi>${printablePath(change.renamedTo)}</bdi></span>`;
+}
+
+/** Lines added and deleted. */
+export function figures({
+  binary,
+  added,
+  deleted,
+}: {
+  readonly binary: boolean;
+  readonly added: number;
+  readonly deleted: number;
+}): TemplateResult {
+  if (binary) return html`<span class="figures quiet">binary</span>`;
+  return html`<span class="figures">
+    ${added === 0 ? nothing : html`<span class="plus">+${added.toLocaleString("en")}</span>`}
+    ${deleted === 0 ? nothing : html`<span class="minus">−${deleted.toLocaleString("en")}</span>`}
+  </span>`;
+}
+
+/** Violations of the file that no hunk stands for. */
+function marks(app: Loaded, file: ShownFile): Piece {
+  const own = file.violations.filter(
+    ({ hunks = [] }) => hunks.length === 0 || file.change.hunks.length === 0,
+  );
+  const rules = [...new Set(own.map(({ rule }) => rule))];
+  if (rules.length === 0) return nothing;
+  return html`<span class="marks"
+    >${rules.map((rule) => mark(app, rule, own.find((violation) => violation.rule === rule)?.message ?? ""))}</span
+  >`;
+}
+
+function mark(app: Loaded, rule: string, message: string): TemplateResult {
+  return link(
+    html`${icon("error", "bad")}${printableLine(rule)}`,
+    () => app.reveal({ kind: "section", name: "violations" }),
+    printableLine(message),
+  );
+}
+
+export function hunkHead(app: Loaded, file: ShownFile, hunk: Hunk, dropped: boolean): TemplateResult {
+  const found = app.shown.violationsOf.get(hunk.id) ?? [];
+  const place = file.change.hunks.indexOf(hunk) + 1;
+  const rules = [...new Set(found.map(({ rule }) => rule))];
+  const step = hunk.step === undefined ? "" : `, written in step ${hunk.step}`;
+  const label = `Hunk ${place} of ${file.change.hunks.length}, ${printablePath(file.path)} ${range(hunk.start, hunk.lines)}${step}`;
+  return html`<div class="hunk-head" role="cell">
+    ${checkbox(
+      {
+        label,
+        silent: true,
+        checked: !dropped,
+        disabled: app.review.held,
+        title: "Whether this hunk is part of Accept Selected",
+      },
+      (kept) => chooseParts(app, [hunk.id], kept),
+    )}
+    <code class="range" aria-hidden="true"
+      >@@ −${hunk.baseStart},${hunk.baseLines} +${hunk.start},${hunk.lines} @@</code
+    >
+    ${dropped ? html`<span class="out">left out</span>` : nothing}
+    ${
+      rules.length === 0
+        ? nothing
+        : html`<span class="marks"
+            >${rules.map((rule) => mark(app, rule, found.find((violation) => violation.rule === rule)?.message ?? ""))}</span
+          >`
+    }
+    ${hunk.step === undefined ? nothing : html`<span class="step">step ${hunk.step}</span>`}
+  </div>`;
+}
+
+function range(start: number, lines: number): string {
+  if (lines === 0) return `after line ${start}`;
+  return lines === 1 ? `line ${start}` : `lines ${start} to ${start + lines - 1}`;
+}
+
+export function noteCell(text: readonly string[]): TemplateResult {
+  return html`<div class="note" role="cell">${icon("info", "quiet")}${text.join(" ")}</div>`;
+}
+
+export function chooseParts(app: Loaded, parts: readonly string[], kept: boolean): void {
+  if (app.review.held) return;
+  app.send("setDropped", { dropped: withParts(app.review, app.shown, parts, kept) });
+}
+
+export function toggleFile(app: Loaded, { path }: ShownFile): void {
+  const collapsed = new Set(app.state.ui.collapsed);
+  if (!collapsed.delete(path)) collapsed.add(path);
+  app.changeUi({ collapsed: [...collapsed] });
+}
+
+/** A reviewed file closes, an unreviewed one opens. */
+export function setReviewed(app: Loaded, { path }: ShownFile, ticked: boolean): void {
+  const reviewed = new Set(app.review.reviewed);
+  const collapsed = new Set(app.state.ui.collapsed);
+  for (const set of [reviewed, collapsed]) {
+    if (ticked) set.add(path);
+    else set.delete(path);
+  }
+  app.send("setReviewed", { reviewed: [...reviewed] });
+  app.changeUi({ collapsed: [...collapsed] });
+}

@@ -1,0 +1,297 @@
+import {
+  defaultRangeExtractor,
+  measureElement,
+  observeWindowOffset,
+  observeWindowRect,
+  Virtualizer,
+  windowScroll,
+  type VirtualizerOptions,
+} from "@tanstack/virtual-core";
+import { html, render, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { repeat } from "lit/directives/repeat.js";
+import { fileHead, hunkHead, noteCell } from "./diff-heads.ts";
+import { lineCells, pairCells, toneOf, type LineRow } from "./diff-lines.ts";
+import { lastUpTo, rowsOf, type Row, type Rows } from "./diff-rows.ts";
+import { colour, isPlain, tokensOf } from "./highlight.ts";
+import { groupHits, type HitsByLine } from "./search.ts";
+import type { Shown } from "./shown.ts";
+import type { Hit, Loaded, UiState } from "./state.ts";
+
+type Options = VirtualizerOptions<Window, HTMLElement>;
+
+interface MadeFrom {
+  readonly shown: Shown;
+  readonly layout: UiState["layout"];
+  readonly collapsed: readonly string[];
+}
+
+/**
+ * The diff of all files as one list of which only what can be seen is in the document. The window scrolls it, so that
+ * reading goes on from the sections above to those below.
+ */
+export class DiffList {
+  rows: Rows = { rows: [], files: [], stops: [], fileAt: new Map(), hunkAt: new Map() };
+  readonly #virtual: Virtualizer<Window, HTMLElement>;
+  #app: Loaded | undefined;
+  #element: HTMLElement | undefined;
+  #made: MadeFrom | undefined;
+  #hits: { readonly of: readonly Hit[]; readonly byLine: HitsByLine } = { of: [], byLine: new Map() };
+  #active = -1;
+  #pinned: number | undefined;
+  #head = 0;
+  #margin = 0;
+  #colouring = false;
+  #onFile: (path: string | undefined) => void;
+
+  constructor(onFile: (path: string | undefined) => void) {
+    this.#onFile = onFile;
+    this.#virtual = new Virtualizer(this.#options());
+    this.#virtual._didMount();
+    window.addEventListener("scroll", () => this.#follow(), { passive: true });
+  }
+
+  /** Shows the newest state in this element; called after every drawing of the page. */
+  update(app: Loaded, element: HTMLElement, layout: UiState["layout"]): void {
+    if (this.#element !== element) {
+      element.addEventListener("focusin", (event) => this.#pin(event));
+      this.#element = element;
+    }
+    this.#app = app;
+    this.#make({ shown: app.shown, layout, collapsed: app.state.ui.collapsed });
+    const { hits } = app.state.search;
+    if (this.#hits.of !== hits) this.#hits = { of: hits, byLine: groupHits(hits) };
+    this.place();
+  }
+
+  /** Makes the rows anew where what they are made of has changed; the row with the focus keeps its place. */
+  #make(from: MadeFrom): void {
+    const made = this.#made;
+    const sameRows = made?.shown === from.shown && made.layout === from.layout;
+    if (sameRows && made.collapsed === from.collapsed) return;
+    const pinned = this.#pinned === undefined ? undefined : this.rows.rows[this.#pinned]?.key;
+    this.rows = rowsOf(from.shown, from.layout, new Set(from.collapsed));
+    const index = this.rows.rows.findIndex(({ key }) => key === pinned);
+    this.#pinned = index < 0 ? undefined : index;
+    this.#made = from;
+    this.#virtual.setOptions(this.#options());
+    if (!sameRows) this.#virtual.measure();
+  }
+
+  /** Takes into account where the list begins and how much the page's top covers. */
+  place(): void {
+    if (this.#element === undefined) return;
+    const top = document.querySelector("header.top");
+    const sticky = top !== null && getComputedStyle(top).position === "sticky";
+    this.#head = sticky ? top.getBoundingClientRect().height : 0;
+    document.documentElement.style.setProperty("--head", `${this.#head}px`);
+    this.#margin = this.#element.getBoundingClientRect().top + window.scrollY;
+    this.#virtual.setOptions(this.#options());
+    this.#virtual._willUpdate();
+    this.#follow();
+    this.#draw();
+  }
+
+  /** Brings a row to where it can be read, and gives it the focus when wanted. */
+  reveal(index: number, focus: boolean): void {
+    const row = this.rows.rows[index];
+    if (row === undefined) return;
+    this.#pinned = index;
+    const covered = this.#head + (row.kind === "file" ? 0 : 36);
+    if (!this.#isInSight(index, covered)) {
+      this.#virtual.setOptions({ ...this.#options(), scrollPaddingStart: covered });
+      this.#virtual.scrollToIndex(index, {
+        align: row.kind === "line" || row.kind === "pair" ? "center" : "start",
+      });
+    }
+    this.#virtual.setOptions({ ...this.#options(), scrollPaddingStart: covered });
+    this.#draw();
+    if (focus)
+      this.#rowElement(index)?.querySelector<HTMLElement>("vscode-checkbox")?.focus({ preventScroll: true });
+  }
+
+  /** The row that has the focus, else the first that can be seen below the page's top. */
+  current(): number {
+    const focused = document.activeElement?.closest<HTMLElement>("[data-index]");
+    if (focused !== null && focused !== undefined && this.#element?.contains(focused) === true)
+      return Number(focused.dataset["index"]);
+    return this.#firstInSight() - 1;
+  }
+
+  /** Gives the focus back to the row that had it last. */
+  focus(): void {
+    if (this.#pinned !== undefined) this.reveal(this.#pinned, true);
+  }
+
+  hasFocus(): boolean {
+    return this.#element?.contains(document.activeElement) === true;
+  }
+
+  #options(): Options {
+    const pinned = this.#pinned;
+    const active = this.#active;
+    return {
+      count: this.rows.rows.length,
+      getScrollElement: () => window,
+      estimateSize: (index) => heights[this.rows.rows[index]?.kind ?? "line"],
+      getItemKey: (index) => this.rows.rows[index]?.key ?? index,
+      scrollToFn: windowScroll,
+      observeElementRect: observeWindowRect,
+      observeElementOffset: observeWindowOffset,
+      measureElement,
+      onChange: () => this.#draw(),
+      overscan: 12,
+      scrollMargin: this.#margin,
+      scrollPaddingStart: this.#head,
+      rangeExtractor: (range) => {
+        const wanted = new Set(defaultRangeExtractor(range));
+        if (active >= 0 && active < range.count) wanted.add(active);
+        if (pinned !== undefined && pinned < range.count) wanted.add(pinned);
+        return [...wanted].sort((a, b) => a - b);
+      },
+    };
+  }
+
+  /** Keeps the head of the file that is being read below the page's top. */
+  #follow(): void {
+    const first = this.#firstInSight();
+    const active = this.rows.files[lastUpTo(this.rows.files, first)] ?? -1;
+    if (active === this.#active) return;
+    this.#active = active;
+    this.#virtual.setOptions(this.#options());
+    this.#onFile(this.rows.rows[active]?.file.path);
+    this.#draw();
+  }
+
+  #firstInSight(): number {
+    return this.#virtual.getVirtualItemForOffset(window.scrollY + this.#head + 1)?.index ?? 0;
+  }
+
+  #isInSight(index: number, covered: number): boolean {
+    const [start] = this.#virtual.getOffsetForIndex(index, "start") ?? [undefined];
+    if (start === undefined) return false;
+    const element = this.#rowElement(index);
+    if (element === null || element.classList.contains("stuck")) return false;
+    const { top, bottom } = element.getBoundingClientRect();
+    return top >= covered && bottom <= window.innerHeight - 40;
+  }
+
+  #rowElement(index: number): HTMLElement | null {
+    return this.#element?.querySelector<HTMLElement>(`[data-index="${index}"]`) ?? null;
+  }
+
+  #pin(event: Event): void {
+    const row = (event.target as HTMLElement).closest<HTMLElement>("[data-index]");
+    if (row === null) return;
+    this.#pinned = Number(row.dataset["index"]);
+    this.#virtual.setOptions(this.#options());
+  }
+
+  #draw(): void {
+    const [app, element] = [this.#app, this.#element];
+    if (app === undefined || element === undefined) return;
+    const items = this.#virtual.getVirtualItems();
+    const dropped = new Set(app.review.dropped);
+    element.style.height = `${this.#virtual.getTotalSize()}px`;
+    render(
+      repeat(
+        items,
+        ({ key }) => key,
+        ({ index }) => this.#row(app, index, dropped),
+      ),
+      element,
+    );
+    const starts = new Map(items.map(({ index, start }) => [index, start]));
+    for (const child of element.querySelectorAll<HTMLElement>(":scope > [data-index]")) {
+      const index = Number(child.dataset["index"]);
+      const stuck = index === this.#active;
+      child.classList.toggle("stuck", stuck);
+      child.style.transform = stuck ? "" : `translateY(${(starts.get(index) ?? 0) - this.#margin}px)`;
+      this.#virtual.measureElement(child);
+    }
+    this.#virtual.measureElement(null);
+    this.#colourSoon(items.map(({ index }) => index));
+  }
+
+  #row(app: Loaded, index: number, dropped: ReadonlySet<string>): TemplateResult {
+    const row = this.rows.rows[index];
+    if (row === undefined) return html``;
+    const look = row.kind === "line" ? toneOf(row.line, { ...this.#lineRow(row, dropped) }) : "";
+    return html`<div class="r ${row.kind} ${look}" role="row" data-index=${index} aria-rowindex=${index + 1}>
+      ${this.#cells(app, row, dropped)}
+    </div>`;
+  }
+
+  #cells(app: Loaded, row: Row, dropped: ReadonlySet<string>): unknown {
+    switch (row.kind) {
+      case "file":
+        return fileHead(app, row.file, dropped);
+      case "note":
+        return noteCell(row.text);
+      case "hunk":
+        return hunkHead(app, row.file, row.hunk, dropped.has(row.hunk.id));
+      case "line": {
+        const { hunk, line } = row;
+        const key = [
+          row,
+          dropped.has(hunk.id),
+          tokensOf(hunk, line.at),
+          this.#hits.byLine,
+          app.state.search.at,
+          app.state.whole.size,
+        ];
+        return guard(key, () => lineCells(app, this.#lineRow(row, dropped), line));
+      }
+      case "pair": {
+        const { hunk, pair } = row;
+        const tokens = [pair.left, pair.right].map((line) => line && tokensOf(hunk, line.at));
+        const key = [
+          row,
+          dropped.has(hunk.id),
+          ...tokens,
+          this.#hits.byLine,
+          app.state.search.at,
+          app.state.whole.size,
+        ];
+        return guard(key, () => pairCells(app, this.#lineRow(row, dropped), pair));
+      }
+    }
+  }
+
+  #lineRow(row: Extract<Row, { readonly kind: "line" | "pair" }>, dropped: ReadonlySet<string>): LineRow {
+    return { file: row.file, hunk: row.hunk, hits: this.#hits.byLine, dropped: dropped.has(row.hunk.id) };
+  }
+
+  /** Works out syntax colours when nothing else is to be done, one stretch at a time. */
+  #colourSoon(indexes: readonly number[]): void {
+    if (this.#colouring) return;
+    const plain = indexes.find((index) => {
+      const place = placeOf(this.rows.rows[index]);
+      return place !== undefined && isPlain(place.hunk, place.at);
+    });
+    const row = plain === undefined ? undefined : this.rows.rows[plain];
+    const place = placeOf(row);
+    if (row === undefined || place === undefined) return;
+    this.#colouring = true;
+    requestIdleCallback(
+      () => {
+        this.#colouring = false;
+        colour(place.hunk, place.at, row.file.path);
+        this.#draw();
+      },
+      { timeout: 300 },
+    );
+  }
+}
+
+/** Heights of rows before they are measured. */
+const heights = { file: 36, note: 32, hunk: 30, line: 18, pair: 18 } as const;
+
+function placeOf(
+  row: Row | undefined,
+): { readonly hunk: Extract<Row, { kind: "line" }>["hunk"]; readonly at: number } | undefined {
+  if (row?.kind === "line") return { hunk: row.hunk, at: row.line.at };
+  if (row?.kind !== "pair") return undefined;
+  const line = row.pair.left ?? row.pair.right;
+  return line === undefined ? undefined : { hunk: row.hunk, at: line.at };
+}

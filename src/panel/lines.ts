@@ -1,0 +1,118 @@
+import type { Report } from "../report/schema.ts";
+
+type Hunk = Report["evidence"]["changes"][number]["hunks"][number];
+
+/** One line of a hunk, with where it stands in base and proposal. */
+export interface Line {
+  /** Its place in the hunk's body. */
+  readonly at: number;
+  readonly sign: " " | "+" | "-";
+  readonly text: string;
+  readonly base?: number;
+  readonly proposal?: number;
+  /** True when the file ends here without a line end. */
+  readonly cut: boolean;
+}
+
+/** A removed line and the added line that stands in its place, as far as both are there. */
+export interface Pair {
+  readonly left?: Line;
+  readonly right?: Line;
+}
+
+const known = new WeakMap<Hunk, readonly Line[]>();
+const knownPairs = new WeakMap<Hunk, readonly Pair[]>();
+
+/** A hunk's lines, numbered; marks of a missing line end belong to the line before. */
+export function linesOf(hunk: Hunk): readonly Line[] {
+  const before = known.get(hunk);
+  if (before !== undefined) return before;
+  const lines: Line[] = [];
+  let base = hunk.baseLines === 0 ? hunk.baseStart + 1 : hunk.baseStart;
+  let proposal = hunk.lines === 0 ? hunk.start + 1 : hunk.start;
+  hunk.body.forEach((raw, at) => {
+    const sign = raw.charAt(0);
+    if (sign !== " " && sign !== "+" && sign !== "-") return;
+    const cut = hunk.body[at + 1]?.startsWith("\\") ?? false;
+    const places = { ...(sign === "+" ? {} : { base }), ...(sign === "-" ? {} : { proposal }) };
+    lines.push({ at, sign, text: raw.slice(1), cut, ...places });
+    if (sign !== "+") base += 1;
+    if (sign !== "-") proposal += 1;
+  });
+  known.set(hunk, lines);
+  return lines;
+}
+
+/** A hunk's lines side by side: a stretch of removed lines beside the added ones that follow it. */
+export function pairsOf(hunk: Hunk): readonly Pair[] {
+  const before = knownPairs.get(hunk);
+  if (before !== undefined) return before;
+  const pairs: Pair[] = [];
+  let [removed, added]: [Line[], Line[]] = [[], []];
+  const flush = (): void => {
+    for (let at = 0; at < Math.max(removed.length, added.length); at += 1) {
+      const [left, right] = [removed[at], added[at]];
+      pairs.push({ ...(left === undefined ? {} : { left }), ...(right === undefined ? {} : { right }) });
+    }
+    [removed, added] = [[], []];
+  };
+  for (const line of linesOf(hunk)) {
+    if (line.sign === "-" && added.length > 0) flush();
+    if (line.sign === "-") removed.push(line);
+    else if (line.sign === "+") added.push(line);
+    else {
+      flush();
+      pairs.push({ left: line, right: line });
+    }
+  }
+  flush();
+  knownPairs.set(hunk, pairs);
+  return pairs;
+}
+
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+const mates = new WeakMap<Hunk, ReadonlyMap<number, string>>();
+const longestCompared = 2000;
+
+/** What of a changed line differs from the line in whose place it stands; undefined where nearly all of it does. */
+export function emphasisOf(hunk: Hunk, line: Line): Stretch | undefined {
+  if (line.sign === " " || line.text.length > longestCompared) return undefined;
+  const other = matesOf(hunk).get(line.at);
+  if (other === undefined || other.length > longestCompared) return undefined;
+  return differing(line.text, other);
+}
+
+/** The stretch between what two texts share at their start and at their end. */
+export function differing(text: string, other: string): Stretch | undefined {
+  const most = Math.min(text.length, other.length);
+  let head = 0;
+  while (head < most && text[head] === other[head]) head += 1;
+  let tail = 0;
+  while (tail < most - head && text.at(-1 - tail) === other.at(-1 - tail)) tail += 1;
+  const shared = text.slice(0, head).trim().length + (tail === 0 ? 0 : text.slice(-tail).trim().length);
+  if (shared * 3 < Math.min(text.trim().length, other.trim().length)) return undefined;
+  if (splitsPair(text, head)) head -= 1;
+  const end = splitsPair(text, text.length - tail) ? text.length - tail + 1 : text.length - tail;
+  return head >= end ? undefined : { start: head, end };
+}
+
+function splitsPair(text: string, at: number): boolean {
+  return at > 0 && /[\udc00-\udfff]/.test(text.charAt(at)) && /[\ud800-\udbff]/.test(text.charAt(at - 1));
+}
+
+function matesOf(hunk: Hunk): ReadonlyMap<number, string> {
+  const before = mates.get(hunk);
+  if (before !== undefined) return before;
+  const found = new Map<number, string>();
+  for (const { left, right } of pairsOf(hunk)) {
+    if (left === undefined || right === undefined || left === right) continue;
+    found.set(left.at, right.text);
+    found.set(right.at, left.text);
+  }
+  mates.set(hunk, found);
+  return found;
+}

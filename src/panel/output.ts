@@ -1,0 +1,67 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { action, icon, type Piece } from "./parts.ts";
+import type { CommandResult } from "./shown.ts";
+import type { Loaded, Output } from "./state.ts";
+import { printable, printableLine, size, withoutAnsi } from "./text.ts";
+
+type Kept = NonNullable<CommandResult["output"]>;
+
+/** A command's output: what the report holds at once, the whole when asked for. */
+export function outputOf(app: Loaded, now: CommandResult, before: CommandResult | undefined): TemplateResult {
+  return html`${one(app, now, "Now")}${before === undefined ? nothing : one(app, before, "Base")}`;
+}
+
+function one(app: Loaded, { output, name }: CommandResult, when: string): Piece {
+  if (output === undefined) return nothing;
+  const state = app.state.outputs.get(output.file);
+  const whole = state?.kind === "text" ? state.text : undefined;
+  return html`<div class="output">
+    <p class="output-head">
+      <span>${when} · ${output.bytes === 0 ? "no output" : size(output.bytes)}</span>
+      ${state === undefined ? showAll(app, output, name) : reading(state)}
+    </p>
+    ${output.bytes === 0 ? nothing : body(output, whole, `${name}, ${when}`)}
+  </div>`;
+}
+
+function showAll(app: Loaded, output: Kept, name: string): Piece {
+  if (!output.truncated && output.bytes <= output.head.length + output.tail.length) return nothing;
+  return action("Show All", () => read(app, output), { about: `Show all output of ${printableLine(name)}` });
+}
+
+function reading(state: Output): Piece {
+  if (state.kind === "loading") return html`${icon("loading", "codicon-modifier-spin")} Reading`;
+  return state.kind === "failure" ? html`${icon("error", "bad")} ${printableLine(state.message)}` : nothing;
+}
+
+function body(output: Kept, whole: string | undefined, about: string): TemplateResult {
+  const [head, tail] = whole === undefined ? [output.head, output.tail] : [whole, ""];
+  const left = output.bytes - output.head.length - output.tail.length;
+  return html`<pre tabindex="0" role="region" aria-label=${`Output of ${printableLine(about)}`}>
+${plain(head)}${
+  tail === ""
+    ? nothing
+    : html`${left > 0 ? html`<span class="quiet"> … about ${size(left)} left out … </span>` : nothing}${plain(tail)}`
+}</pre>`;
+}
+
+function plain(text: string): string {
+  return printable(
+    withoutAnsi(text)
+      .replace(/\r+\n/g, "\n")
+      .replace(/[^\n]*\r(?!\n)/g, ""),
+  );
+}
+
+function read(app: Loaded, { file }: Kept): void {
+  const { outputs } = app.state;
+  outputs.set(file, { kind: "loading" });
+  app.draw();
+  app
+    .ask("readOutput", { file })
+    .then(({ text }) => outputs.set(file, { kind: "text", text }))
+    .catch((error: unknown) =>
+      outputs.set(file, { kind: "failure", message: String((error as Error).message) }),
+    )
+    .finally(() => app.draw());
+}

@@ -1,0 +1,168 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Decision } from "../verdict/decision.ts";
+import type { Reason } from "../verdict/verdict.ts";
+import { action, button, icon, iconButton, link, type Piece } from "./parts.ts";
+import type { Loaded } from "./state.ts";
+import { ago, amount, counted, duration, printable, printableLine, printablePath } from "./text.ts";
+
+/** Below the top: the decision, notices, all reasons, and one line of facts about the run. */
+export function summary(app: Loaded): TemplateResult {
+  return html`<div class="summary">
+    ${decided(app)}${busy(app)}${notice(app)}${failure(app)}${reasons(app)}${facts(app)}
+  </div>`;
+}
+
+function decided({ review }: Loaded): Piece {
+  const last = review.decisions.at(-1);
+  if (last === undefined) return nothing;
+  const when = new Date(last.at);
+  return html`<p class="strip decided">
+    ${icon(last.kind === "accepted" ? "check" : last.kind === "rejected" ? "circle-slash" : "discard")}
+    <span
+      >${printableLine(describeDecision(last))},
+      <time datetime=${last.at} title=${when.toLocaleString()}>${ago(last.at, Date.now())}</time></span
+    >
+  </p>`;
+}
+
+function describeDecision({ kind, hunks, waivers = [] }: Decision): string {
+  const part = hunks === undefined ? "" : ` ${counted(hunks.length, "hunk")}`;
+  const waived = waivers.map(({ rule, reason }) => `${rule} (${reason})`).join(", ");
+  return `${verbs[kind]}${part}${waived === "" ? "" : `, waived ${waived}`}`;
+}
+
+const verbs = { accepted: "Accepted", rejected: "Rejected", "rolled-back": "Rolled back" } as const;
+
+function busy(app: Loaded): Piece {
+  if (app.review.busy === undefined) return nothing;
+  return html`<p class="strip busy">
+    ${icon("loading", "codicon-modifier-spin")}<span class="grow">${printableLine(app.review.busy)}</span>
+    ${button({ id: "cancel", label: "Cancel" }, () => app.send("cancelBusy", {}))}
+  </p>`;
+}
+
+const toneIcons = { info: "info", warning: "warning", error: "error" } as const;
+
+function notice({ review }: Loaded): Piece {
+  if (review.notice === undefined) return nothing;
+  const { tone, text, details } = review.notice;
+  return html`<div class="strip notice ${tone}" role=${tone === "info" ? "status" : "alert"}>
+    ${icon(toneIcons[tone])}
+    <div class="grow">
+      <p>${printable(text)}</p>
+      ${
+        details.length === 0
+          ? nothing
+          : html`<ul>
+              ${details.map((line) => html`<li>${printable(line)}</li>`)}
+            </ul>`
+      }
+    </div>
+  </div>`;
+}
+
+function failure(app: Loaded): Piece {
+  if (app.state.failure === undefined) return nothing;
+  return html`<div class="strip notice error" role="alert">
+    ${icon("error")}
+    <p class="grow">${printable(app.state.failure)}</p>
+    ${iconButton("close", "Dismiss", () => {
+      delete app.state.failure;
+      app.draw();
+    })}
+  </div>`;
+}
+
+function reasons(app: Loaded): Piece {
+  const { verdict } = app.review;
+  if (!app.state.ui.reasonsOpen || verdict.reasons.length + verdict.waived.length === 0) return nothing;
+  return html`<ul id="reasons" class="rows reasons" aria-label="Reasons of the verdict">
+    ${verdict.reasons.map((reason) => reasonRow(app, reason))}
+    ${verdict.waived.map(
+      (reason) =>
+        html`<li class="row">
+          ${icon("circle-slash", "quiet")}
+          <div class="grow">
+            <p><s>${printableLine(reason.message)}</s></p>
+            <p class="quiet">Waived: ${printableLine(reason.waiver.reason)}</p>
+          </div>
+          ${
+            app.review.held
+              ? nothing
+              : action("Remove Waiver", () => app.send("unwaive", { rule: reason.waivedBy }), {
+                  about: `Remove the waiver of ${reason.waivedBy}`,
+                })
+          }
+        </li>`,
+    )}
+  </ul>`;
+}
+
+function reasonRow(app: Loaded, reason: Reason): TemplateResult {
+  const fail = reason.effect === "fail";
+  return html`<li class="row">
+    ${icon(fail ? "error" : "warning", fail ? "bad" : "unsure")}
+    <div class="grow">
+      <p>${printableLine(reason.message)}</p>
+      <p class="quiet">
+        ${fail ? "Makes the verdict fail" : "Makes the verdict inconclusive"} ·
+        ${link(reason.rule ?? reason.code, () => app.send("explain", { rule: reason.rule ?? reason.code }), "What this means")}
+      </p>
+    </div>
+    ${waiveAction(app, reason.waivedBy)}
+  </li>`;
+}
+
+/** Asks for a written reason to set a rule or a reason aside. */
+export function waiveAction(app: Loaded, rule: string): Piece {
+  if (app.review.held) return nothing;
+  return action("Waive…", () => app.send("waive", { rule }), {
+    about: `Waive ${rule} with a written reason`,
+  });
+}
+
+function facts(app: Loaded): TemplateResult {
+  const { report, revision } = app.proposal;
+  const { contract, effort, model, evidence } = report;
+  const { file } = contract;
+  const tookMs = Date.parse(report.endedAt) - Date.parse(report.startedAt);
+  const items = [
+    file === undefined
+      ? undefined
+      : link(printablePath(file), () => app.send("openClause", { clause: "goal" }), "Open the contract"),
+    revision === 0 ? undefined : `amended ${revision === 1 ? "once" : `${revision} times`}`,
+    report.kind === "judge" ? "changes not made by a worker" : undefined,
+    model === undefined ? undefined : printableLine(model.name),
+    effort.steps === 0 ? undefined : counted(effort.steps, "step"),
+    tokensText(effort.tokens),
+    Number.isFinite(tookMs) && tookMs >= 0 ? duration(tookMs) : undefined,
+    html`base <code>${evidence.baseTree.slice(0, 7)}</code>`,
+    record(app),
+  ].filter((item) => item !== undefined);
+  return html`<div class="facts">
+    <p class="goal">${printableLine(contract.content.goal)}</p>
+    <ul class="dots">
+      ${items.map((item) => html`<li>${item}</li>`)}
+      <li class="report">
+        ${link("Report", () => app.send("openReport", {}), app.proposal.reportFile)}${iconButton("copy", "Copy Report Path", () => app.send("copyReportPath", {}))}
+      </li>
+    </ul>
+  </div>`;
+}
+
+function tokensText({
+  evaluated,
+  generated,
+}: {
+  readonly evaluated: number;
+  readonly generated: number;
+}): string | undefined {
+  if (evaluated + generated === 0) return undefined;
+  return `${amount(evaluated)} tokens evaluated, ${amount(generated)} generated`;
+}
+
+function record({ proposal: { record: state } }: Loaded): TemplateResult {
+  return state.kind === "whole"
+    ? html`${icon("verified", "good")} record whole, ${counted(state.entries, "entry")}`
+    : html`${icon("error", "bad")} <strong>record altered: ${printableLine(state.what)}</strong>`;
+}

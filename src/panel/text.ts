@@ -1,0 +1,96 @@
+import type { RepoPath } from "../base/repo-path.ts";
+
+/** Words for people. What a repository, a process or a model wrote passes through here before it is shown. */
+
+/** Characters that would hide, reorder or pretend: controls, format characters (bidi, zero width, tags), lone surrogates. */
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+
+/** One character as `\xNN` or `\u{NNNN}`. */
+export function escapeCharacter(char: string): string {
+  const code = char.codePointAt(0) ?? 0;
+  return code > 0xff ? `\\u{${code.toString(16)}}` : `\\x${code.toString(16).padStart(2, "0")}`;
+}
+
+/** Text in which nothing is unseen; line ends and tabs stay. */
+export function printable(text: string): string {
+  return text
+    .replace(/\r\n/g, "\n")
+    .replace(unseen, (char) => (/[\n\t]/.test(char) ? char : escapeCharacter(char)));
+}
+
+/** {@link printable} on one line. */
+export function printableLine(text: string): string {
+  return printable(text).replace(/\s+/g, " ").trim();
+}
+
+/** A path on one line, its bytes that are not UTF-8 as `\xNN`. */
+export function printablePath(path: RepoPath): string {
+  return path.replace(unseen, (char) => {
+    const code = char.codePointAt(0) ?? 0;
+    return code >= 0xdc80 && code <= 0xdcff ? `\\x${(code - 0xdc00).toString(16)}` : escapeCharacter(char);
+  });
+}
+
+/** Where a line holds characters that must be shown as escapes; tabs are none of them. */
+export function unseenIn(line: string): readonly { readonly at: number; readonly char: string }[] {
+  return [...line.matchAll(unseen)]
+    .filter(([char]) => char !== "\t")
+    .map((found) => ({ at: found.index, char: found[0] }));
+}
+
+/** Output of a process without the escape sequences that would colour a terminal. */
+export function withoutAnsi(text: string): string {
+  return text.replace(escapeSequence, "");
+}
+
+/** CSI, OSC and other string sequences (ended or not), and two-character escapes. */
+const escapeSequence =
+  // oxlint-disable-next-line no-control-regex -- escape sequences are what this removes
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c\n]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]?/g;
+
+/** `1 hunk`, `2 hunks`, `3 entries`. No word here ends in a vowel and y. */
+export function counted(count: number, what: string): string {
+  const many = what.endsWith("y") ? `${what.slice(0, -1)}ies` : `${what}s`;
+  return `${count.toLocaleString("en")} ${count === 1 ? what : many}`;
+}
+
+/** `850 ms`, `3.2 s`, `3 min 12 s`. */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  const seconds = ms / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+/** `940`, `9.1k`, `1.2M`. */
+export function amount(count: number): string {
+  if (count < 1000) return String(count);
+  return count < 1_000_000 ? `${(count / 1000).toFixed(1)}k` : `${(count / 1_000_000).toFixed(1)}M`;
+}
+
+/** `512 bytes`, `3.4 kB`, `1.2 MB`. */
+export function size(bytes: number): string {
+  if (bytes < 1000) return counted(bytes, "byte");
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** How long ago, such as `3 minutes ago`. */
+export function ago(iso: string, now: number): string {
+  const seconds = Math.floor((now - Date.parse(iso)) / 1000);
+  if (!Number.isFinite(seconds)) return "";
+  if (seconds < 60) return "just now";
+  if (seconds < 3600) return `${counted(Math.floor(seconds / 60), "minute")} ago`;
+  if (seconds < 86_400) return `${counted(Math.floor(seconds / 3600), "hour")} ago`;
+  return `${counted(Math.floor(seconds / 86_400), "day")} ago`;
+}
+
+/** A sentence's first letter as a capital, its full stop kept. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The last part of a path and what stands before it, with its `/`. */
+export function splitPath(path: RepoPath): { readonly dir: string; readonly name: string } {
+  const at = path.lastIndexOf("/") + 1;
+  return { dir: path.slice(0, at), name: path.slice(at) };
+}

@@ -1,0 +1,102 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { action, icon, link, section, type Piece } from "./parts.ts";
+import { withParts } from "./selection.ts";
+import { partsOf, stepsOf, type Violation } from "./shown.ts";
+import type { Loaded } from "./state.ts";
+import { waiveAction } from "./summary.ts";
+import { counted, printableLine, printablePath } from "./text.ts";
+
+/** What broke the contract, where, and what can be done about it. Absent when nothing did. */
+export function violations(app: Loaded): Piece {
+  const found = app.proposal.report.evidence.violations;
+  if (found.length === 0) return nothing;
+  return section(
+    { name: "violations", title: "Violations", count: found.length },
+    html`<ul class="rows">
+      ${found.map((violation) => row(app, violation))}
+    </ul>`,
+  );
+}
+
+function row(app: Loaded, violation: Violation): TemplateResult {
+  const waiver = app.review.verdict.waived.find(({ rule }) => rule === violation.rule)?.waiver;
+  const tone = waiver !== undefined ? "quiet" : violation.certain ? "bad" : "unsure";
+  const sign = waiver !== undefined ? "circle-slash" : violation.certain ? "error" : "warning";
+  return html`<li class="row">
+    ${icon(sign, tone)}
+    <div class="grow">
+      <p>${place(app, violation)} ${printableLine(violation.message)}</p>
+      <p class="quiet">
+        ${facts(app, violation)}${waiver === undefined ? nothing : html` · waived: ${printableLine(waiver.reason)}`}
+      </p>
+    </div>
+    <div class="actions">${actions(app, violation, waiver !== undefined)}</div>
+  </li>`;
+}
+
+function place(app: Loaded, violation: Violation): Piece {
+  const { path, lines } = violation;
+  if (path === undefined) return nothing;
+  const line = lines === undefined || lines.start < 1 ? undefined : lines.start;
+  const text = html`<bdi class="path">${printablePath(path)}</bdi
+    >${line === undefined ? nothing : `:${line}`}`;
+  const open = (): void => app.send("openDiff", { path, ...(line === undefined ? {} : { line }) });
+  return link(text, open, "Open in the diff editor");
+}
+
+function facts(app: Loaded, violation: Violation): TemplateResult {
+  const steps = stepsOf(violation, app.shown);
+  const { rule, clause, certain, lines } = violation;
+  return html`${link(printableLine(clause), () => app.send("openClause", { clause }), "Open this clause of the contract")}
+  ${clause === rule ? nothing : html` · ${link(`rule ${rule}`, () => app.send("explain", { rule }), "What this rule means")}`}
+  ${certain ? nothing : " · not certain"}${lines?.side === "base" ? " · line of the base" : nothing}
+  ${steps.length === 0 ? nothing : ` · written in step ${steps.join(", ")}`}`;
+}
+
+function actions(app: Loaded, violation: Violation, waived: boolean): Piece {
+  if (app.review.held) return nothing;
+  const { path, rule } = violation;
+  const parts = partsOf(violation, app.shown);
+  const out = parts.length > 0 && parts.every((part) => app.review.dropped.includes(part));
+  const where = path === undefined ? "" : printablePath(path);
+  const drop = (): void => {
+    app.send("setDropped", { dropped: withParts(app.review, app.shown, parts, out) });
+    app.announce(out ? "Put back" : `${counted(parts.length, "hunk")} left out`);
+  };
+  const [first] = parts;
+  return html`${
+    parts.length === 0
+      ? nothing
+      : action(out ? "Put Back" : `Drop ${parts.length === 1 ? "Hunk" : "Hunks"}`, drop, {
+          about: `${out ? "Put back" : "Leave out"} what breaks ${rule} in ${where}`,
+        })
+  }
+  ${
+    rule !== "scope" || path === undefined
+      ? nothing
+      : action("Allow Path…", () => app.send("allowPath", { path }), {
+          about: `Allow ${where} in the contract and judge again`,
+        })
+  }
+  ${
+    waived
+      ? action("Remove Waiver", () => app.send("unwaive", { rule }), {
+          about: `Remove the waiver of ${rule}`,
+        })
+      : waiveAction(app, rule)
+  }
+  ${
+    first === undefined
+      ? nothing
+      : action(
+          "Show",
+          () =>
+            app.reveal(
+              app.shown.hunkOf.has(first) ? { kind: "hunk", id: first } : { kind: "file", path: first },
+            ),
+          {
+            about: `Show ${where} in the changes`,
+          },
+        )
+  }`;
+}
