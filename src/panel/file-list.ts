@@ -59,7 +59,7 @@ function item(app: Loaded, file: ShownFile, dropped: ReadonlySet<string>): Templ
   const current = app.state.currentFile === file.path;
   const path = printablePath(file.path);
   const reviewed = app.review.reviewed.includes(file.path);
-  return html`<li class="file ${current ? "current" : ""} ${choice === "none" ? "out" : ""}">
+  return html`<li class="entry ${current ? "current" : ""} ${choice === "none" ? "out" : ""}">
     ${checkbox(
       {
         label: path,

@@ -23,8 +23,7 @@ export function header(app: Loaded): TemplateResult {
     <div class="verdict-row">
       <h1>
         <span class="badge">${icon(icons[review.verdict.kind])}${words[review.verdict.kind]}</span>
-        <span class="sentence">${sentenceOf(review.verdict)}</span>
-        ${more(app)}
+        <span class="sentence">${sentenceOf(review.verdict)} ${more(app)}</span>
       </h1>
       <div class="buttons" role="group" aria-label="Decision">${buttons(app, doors)}</div>
     </div>
@@ -37,10 +36,15 @@ const words = { pass: "Pass", fail: "Fail", inconclusive: "Inconclusive" } as co
 
 function sentenceOf({ reasons, waived }: Verdict): string {
   const [first] = reasons;
-  if (first !== undefined) return printableLine(first.message);
+  if (first !== undefined) return shortened(printableLine(first.message));
   return waived.length === 0
     ? "Nothing stands against it."
     : `Nothing else stands against it; ${counted(waived.length, "reason")} waived.`;
+}
+
+/** The top must not push the page away; the whole reason stands in the list below. */
+function shortened(text: string): string {
+  return text.length <= 240 ? text : `${text.slice(0, 240)}…`;
 }
 
 function more(app: Loaded): Piece {
@@ -145,7 +149,7 @@ function sectionsOf({ proposal, shown }: Loaded): readonly Jump[] {
     {
       name: "opinion",
       title: "Opinion",
-      ...(opinion.kind === "given" ? { count: opinion.remarks.length } : {}),
+      ...(opinion.kind === "given" && opinion.remarks.length > 0 ? { count: opinion.remarks.length } : {}),
     },
     ...(claim === null ? [] : [{ name: "claim", title: "Claim" }]),
   ];

@@ -25,13 +25,20 @@ function row(app: Loaded, violation: Violation): TemplateResult {
   return html`<li class="row">
     ${icon(sign, tone)}
     <div class="grow">
-      <p>${place(app, violation)} ${printableLine(violation.message)}</p>
+      <p>${place(app, violation)} ${messageOf(violation)}</p>
       <p class="quiet">
         ${facts(app, violation)}${waiver === undefined ? nothing : html` · waived: ${printableLine(waiver.reason)}`}
       </p>
     </div>
     <div class="actions">${actions(app, violation, waiver !== undefined)}</div>
   </li>`;
+}
+
+/** The message without the path that stands before it as a link. */
+function messageOf({ path, message }: Violation): string {
+  const text = printableLine(message);
+  const start = path === undefined ? undefined : `${printableLine(path)} `;
+  return start !== undefined && text.startsWith(start) ? text.slice(start.length) : text;
 }
 
 function place(app: Loaded, violation: Violation): Piece {

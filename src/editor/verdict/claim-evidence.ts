@@ -145,7 +145,7 @@ function commandMentions(claim: string, { commands }: ClaimFacts): readonly Ment
 }
 
 function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
 
 function resultText(result: CommandResult): string {
