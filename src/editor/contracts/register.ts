@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Surroundings } from "../surroundings.ts";
 import type { Contracts } from "./contracts.ts";
 import { registerDecorations } from "./decorations.ts";
+import { registerFileScope } from "./file-scope.ts";
 import { registerMarks } from "./mark-commands.ts";
 
 export { openContracts } from "./open-contracts.ts";
@@ -10,5 +11,6 @@ export function registerContracts(surroundings: Surroundings, contracts: Contrac
   return vscode.Disposable.from(
     registerMarks(surroundings, contracts),
     registerDecorations(surroundings, contracts),
+    registerFileScope(surroundings, contracts),
   );
 }
