@@ -25,6 +25,8 @@ export type { ContractEdit };
 export interface Contracts extends vscode.Disposable {
   /** Fires with the folder whose active contract, or its text, is another than before. */
   readonly onDidChange: vscode.Event<vscode.WorkspaceFolder>;
+  /** Fires with a folder whose contracts, active or not, were read because something happened to one of them. */
+  readonly onDidRead: vscode.Event<vscode.WorkspaceFolder>;
   /** As far as it has been read: for what is drawn and follows {@link onDidChange}. */
   activeIn(folder: vscode.WorkspaceFolder): ActiveContract | undefined;
   /** The same, read first where that has not happened yet: for what acts. */

@@ -11,6 +11,7 @@ export interface FolderSurroundings {
   readonly memory: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
   readonly onChange: (folder: vscode.WorkspaceFolder) => void;
+  readonly onRead: (folder: vscode.WorkspaceFolder) => void;
 }
 
 /** The active contract of one workspace folder, followed through edits, renames and other programs. */
@@ -86,8 +87,10 @@ export class FolderContracts implements vscode.Disposable {
       }
     } catch (thrown) {
       this.#surroundings.log.error(`The contracts of ${this.#folder.name} cannot be read:`, String(thrown));
+      this.#current ??= { text: undefined, active: undefined };
     } finally {
       this.#reading = undefined;
+      this.#surroundings.onRead(this.#folder);
     }
   }
 

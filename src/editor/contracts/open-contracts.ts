@@ -15,13 +15,15 @@ export function openContracts(surroundings: Surroundings): Contracts {
 
 class WorkspaceContracts implements Contracts {
   readonly #changed = new vscode.EventEmitter<vscode.WorkspaceFolder>();
+  readonly #read = new vscode.EventEmitter<vscode.WorkspaceFolder>();
   readonly #folders = new Map<string, FolderContracts>();
   readonly #surroundings: FolderSurroundings;
   readonly #following: vscode.Disposable;
 
   constructor({ context, log }: Surroundings) {
     const onChange = (folder: vscode.WorkspaceFolder): void => this.#changed.fire(folder);
-    this.#surroundings = { memory: context.workspaceState, log, onChange };
+    const onRead = (folder: vscode.WorkspaceFolder): void => this.#read.fire(folder);
+    this.#surroundings = { memory: context.workspaceState, log, onChange, onRead };
     for (const folder of vscode.workspace.workspaceFolders ?? []) void this.#in(folder).reread();
     const follow = (document: vscode.TextDocument): void => this.#follow(document);
     this.#following = vscode.Disposable.from(
@@ -36,6 +38,10 @@ class WorkspaceContracts implements Contracts {
 
   get onDidChange(): vscode.Event<vscode.WorkspaceFolder> {
     return this.#changed.event;
+  }
+
+  get onDidRead(): vscode.Event<vscode.WorkspaceFolder> {
+    return this.#read.event;
   }
 
   activeIn(folder: vscode.WorkspaceFolder): ActiveContract | undefined {
@@ -74,6 +80,7 @@ class WorkspaceContracts implements Contracts {
   dispose(): void {
     this.#following.dispose();
     this.#changed.dispose();
+    this.#read.dispose();
     for (const folder of this.#folders.values()) folder.dispose();
     this.#folders.clear();
   }

@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import type { Surroundings } from "../surroundings.ts";
 import type { Contracts } from "./contracts.ts";
+import { registerContractCommands } from "./contract-commands.ts";
+import { registerContractsView } from "./contracts-view.ts";
 import { registerDecorations } from "./decorations.ts";
 import { registerFileScope } from "./file-scope.ts";
 import { registerMarks } from "./mark-commands.ts";
@@ -11,6 +13,8 @@ export function registerContracts(surroundings: Surroundings, contracts: Contrac
   return vscode.Disposable.from(
     registerMarks(surroundings, contracts),
     registerDecorations(surroundings, contracts),
+    registerContractCommands(surroundings, contracts),
+    registerContractsView(contracts),
     registerFileScope(surroundings, contracts),
   );
 }
