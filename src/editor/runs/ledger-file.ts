@@ -17,7 +17,14 @@ const waiting = {
 const ledgerSchema = z.object({
   version: z.literal(1),
   waiting: z.array(z.object(waiting)),
-  started: z.array(z.object({ ...waiting, pid: z.int(), run: z.exactOptional(z.string()) })),
+  started: z.array(
+    z.object({
+      ...waiting,
+      pid: z.int(),
+      started: z.exactOptional(z.string()),
+      run: z.exactOptional(z.string()),
+    }),
+  ),
 });
 
 /** Where the queue lies while no window shows it. */

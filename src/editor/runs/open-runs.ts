@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
-import { Fault, toFault } from "../../base/fault.ts";
+import { Fault, isErrno, toFault } from "../../base/fault.ts";
 import { rootOf } from "../folders.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { openFollower } from "./follower.ts";
+import type { Follower } from "./follower.ts";
 import { openPoll } from "./poll.ts";
 import type { RecordedRun, RunEntry, Runs, RunStart } from "./runs.ts";
 import { RunStarter, type FailedRun } from "./starter.ts";
-import { stopRunProcess } from "./stop-run.ts";
 
 /** Runs as this folder's own views need them. */
 export interface OpenedRuns extends Runs {
@@ -16,6 +15,8 @@ export interface OpenedRuns extends Runs {
   readonly onDidOpen: vscode.Event<RecordedRun>;
   /** True from the first stop until the run has ended. */
   isStopping(run: string): boolean;
+  /** True for a run that was started from this window, also before it was reloaded. */
+  wasStartedHere(run: string): boolean;
 }
 
 /** Follows the runs of the opened folders, and starts new ones. */
@@ -37,13 +38,14 @@ class FollowedRuns implements OpenedRuns {
   readonly onDidFail = this.#failed.event;
   readonly onDidOpen = this.#opened.event;
 
-  readonly #follower = openFollower();
+  #follower: Follower | undefined;
   readonly #starter: RunStarter;
   readonly #poll;
   readonly #listeners: vscode.Disposable;
   #recorded: readonly RecordedRun[] = [];
   readonly #seenLive = new Set<string>();
   readonly #stopping = new Set<string>();
+  readonly #startedHere = new Set<string>();
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
@@ -101,12 +103,17 @@ class FollowedRuns implements OpenedRuns {
     this.#stopping.add(run);
     this.#surroundings.log.info(`Stopping run ${run}${firmly ? " firmly" : ""}.`);
     this.#changed.fire();
-    await stopRunProcess(found.stored, firmly);
+    const { stopRun } = await import("../../run/stop-run.ts");
+    stopRun(found.stored, firmly);
     this.#poll.soon();
   }
 
   isStopping(run: string): boolean {
     return this.#stopping.has(run);
+  }
+
+  wasStartedHere(run: string): boolean {
+    return this.#startedHere.has(run);
   }
 
   unqueue(id: string): void {
@@ -115,7 +122,7 @@ class FollowedRuns implements OpenedRuns {
   }
 
   async refresh(): Promise<void> {
-    this.#follower.forget();
+    this.#follower?.forget();
     await this.#poll.now();
   }
 
@@ -130,7 +137,8 @@ class FollowedRuns implements OpenedRuns {
     await this.#starter.load();
     const { stateDir } = await this.#surroundings.settings();
     const folders = vscode.workspace.workspaceFolders ?? [];
-    const roots = folders.filter(({ uri }) => uri.scheme === "file").map(rootOf);
+    const roots = folders.filter(({ uri }) => uri.scheme === "file").flatMap(realRoot);
+    this.#follower ??= (await import("./follower.ts")).openFollower();
     const { runs, changed } = await this.#follower.look({ stateDir, roots });
     this.#recorded = runs;
     const settled = await this.#starter.settle(runs);
@@ -146,6 +154,7 @@ class FollowedRuns implements OpenedRuns {
   async #tell(entry: RecordedRun): Promise<void> {
     const { run, dir } = entry.stored;
     const started = this.#starter.startedAs(run);
+    if (started !== undefined) this.#startedHere.add(run);
     if (entry.kind === "live") {
       if (started !== undefined && !this.#seenLive.has(run)) this.#opened.fire(entry);
       this.#seenLive.add(run);
@@ -153,9 +162,20 @@ class FollowedRuns implements OpenedRuns {
     }
     const wasLive = this.#seenLive.delete(run);
     this.#stopping.delete(run);
-    if (started !== undefined) await this.#starter.noteEnd(started);
+    if (started !== undefined && entry.kind === "interrupted") await this.#starter.noteInterrupted(started);
+    else if (started !== undefined) await this.#starter.noteEnd(started);
     if (!wasLive && started === undefined) return;
     this.#surroundings.log.info(`Run ${run} ${entry.kind}: ${dir}`);
     if (entry.kind === "ended") this.#ended.fire(entry);
+  }
+}
+
+/** Nothing for a folder that was taken away while it is open. */
+function realRoot(folder: vscode.WorkspaceFolder): readonly string[] {
+  try {
+    return [rootOf(folder)];
+  } catch (thrown) {
+    if (isErrno(thrown, "ENOENT")) return [];
+    throw thrown;
   }
 }

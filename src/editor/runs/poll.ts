@@ -7,8 +7,15 @@ export interface Poll {
   dispose(): void;
 }
 
-/** `look` says after how many milliseconds it wants to be called again. What it throws goes to `fail`. */
-export function openPoll(look: () => Promise<number>, fail: (thrown: unknown) => void): Poll {
+/**
+ * `look` says after how many milliseconds it wants to be called again, which happens while `wanted` is true. What it
+ * throws goes to `fail`.
+ */
+export function openPoll(
+  look: () => Promise<number>,
+  fail: (thrown: unknown) => void,
+  wanted: () => boolean = () => true,
+): Poll {
   const patienceMs = 5_000;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
@@ -24,7 +31,11 @@ export function openPoll(look: () => Promise<number>, fail: (thrown: unknown) =>
       fail(thrown);
     }
     running = undefined;
-    if (!disposed) timer = setTimeout(() => void now(), delayMs);
+    wait(delayMs);
+  }
+
+  function wait(delayMs: number): void {
+    if (!disposed) timer = setTimeout(() => (wanted() ? void now() : wait(delayMs)), delayMs);
   }
 
   function now(): Promise<void> {

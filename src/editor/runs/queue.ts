@@ -1,3 +1,5 @@
+import type { ProcessIdentity } from "../../base/process-identity.ts";
+
 /** Which runs may begin: pure, so that it can be tested without an editor. */
 
 /** A run that waits for its place. */
@@ -16,6 +18,8 @@ export interface WaitingRun {
 /** A run whose process was started from this window and whose end nobody was told yet. */
 export interface StartedRun extends WaitingRun {
   readonly pid: number;
+  /** When its process started, where the system tells. */
+  readonly started?: string;
   /** Its name, once it has a record. */
   readonly run?: string;
 }
@@ -49,10 +53,10 @@ export function unqueue(ledger: Ledger, id: string): Ledger {
 }
 
 /** Moves a run from those that wait to those that were started. */
-export function noteStart(ledger: Ledger, run: WaitingRun, pid: number): Ledger {
+export function noteStart(ledger: Ledger, run: WaitingRun, process: ProcessIdentity): Ledger {
   return {
     waiting: ledger.waiting.filter(({ id }) => id !== run.id),
-    started: [...ledger.started, { ...run, pid }],
+    started: [...ledger.started, { ...run, ...process }],
   };
 }
 

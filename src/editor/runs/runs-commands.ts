@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { runFiles } from "../../report/keep.ts";
+
 import type { Surroundings } from "../surroundings.ts";
 import { showFault } from "./fault-notice.ts";
 import { askFilter } from "./filter-input.ts";
@@ -38,7 +38,7 @@ export function registerRunsCommands(
     registerCommand("remit.showRunLog", async (argument: unknown) => {
       const run = runs.find(runNameOf(argument) ?? "");
       if (run === undefined) return;
-      const file = vscode.Uri.file(join(run.stored.dir, runFiles.log));
+      const file = vscode.Uri.file(join(run.stored.dir, "log.jsonl"));
       await vscode.window.showTextDocument(file, { preview: true });
     }),
   );

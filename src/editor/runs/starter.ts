@@ -2,7 +2,8 @@ import * as vscode from "vscode";
 import { toFault } from "../../base/fault.ts";
 import { rootOf } from "../folders.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { openLedgerFile, type LedgerFile } from "./ledger-file.ts";
+import { identify, isLiving } from "../../base/process-identity.ts";
+import type { LedgerFile } from "./ledger-file.ts";
 import {
   emptyLedger,
   enqueue,
@@ -16,7 +17,7 @@ import {
   type StartedRun,
   type WaitingRun,
 } from "./queue.ts";
-import { startRunProcess, type RunFault, type RunProcess } from "./run-process.ts";
+import type { RunFault, RunProcess } from "./run-process.ts";
 import type { PendingRun, RecordedRun, RunStart } from "./runs.ts";
 
 /** A run that could not be opened, or whose process failed. */
@@ -38,7 +39,7 @@ export interface StarterListener {
 export class RunStarter {
   readonly #surroundings: Surroundings;
   readonly #listener: StarterListener;
-  readonly #file: LedgerFile | undefined;
+  #file: LedgerFile | undefined;
   #ledger: Ledger = emptyLedger;
   #loaded = false;
   /** Those that have a process but no record yet, and those that never got one. */
@@ -48,8 +49,6 @@ export class RunStarter {
   constructor(surroundings: Surroundings, listener: StarterListener) {
     this.#surroundings = surroundings;
     this.#listener = listener;
-    const storage = surroundings.context.storageUri;
-    if (storage !== undefined) this.#file = openLedgerFile(vscode.Uri.joinPath(storage, "runs.json").fsPath);
   }
 
   list(): readonly PendingRun[] {
@@ -69,10 +68,14 @@ export class RunStarter {
   async load(): Promise<void> {
     if (this.#loaded) return;
     this.#loaded = true;
-    const ledger = await this.#file?.read();
+    const storage = this.#surroundings.context.storageUri;
+    if (storage === undefined) return;
+    const { openLedgerFile } = await import("./ledger-file.ts");
+    this.#file = openLedgerFile(vscode.Uri.joinPath(storage, "runs.json").fsPath);
+    const ledger = await this.#file.read();
     if (ledger === "unreadable") {
       this.#surroundings.log.warn("The queue of an earlier window cannot be read; it begins empty.");
-    } else if (ledger !== undefined) this.#ledger = ledger;
+    } else this.#ledger = ledger;
     this.#opening = this.#ledger.started.flatMap((run) => pendingOf(run, "starting") ?? []);
   }
 
@@ -84,6 +87,13 @@ export class RunStarter {
   async remove(id: string): Promise<void> {
     this.#opening = this.#opening.filter((run) => run.id !== id || run.kind !== "failed");
     await this.#keep(unqueue(this.#ledger, id));
+  }
+
+  /** Tells of a started run that has a record and no verdict, unless its process is about to say why. */
+  async noteInterrupted(run: StartedRun): Promise<void> {
+    if (this.#processes.has(run.id)) return;
+    const message = vscode.l10n.t("Its process ended without a verdict. The log holds what it did.");
+    await this.#fail(run, { code: "internal", message });
   }
 
   async noteEnd({ id }: StartedRun): Promise<void> {
@@ -99,7 +109,7 @@ export class RunStarter {
       if (found !== undefined) {
         if (started.run === undefined) await this.#keep(noteName(this.#ledger, started.id, found.run));
         this.#opening = this.#opening.filter(({ id }) => id !== started.id);
-      } else if (!this.#processes.has(started.id) && !isAlive(started.pid)) {
+      } else if (!this.#processes.has(started.id) && !isLiving(started)) {
         const message = vscode.l10n.t("The run ended before it was opened.");
         await this.#fail(started, { code: "internal", message });
       }
@@ -125,7 +135,7 @@ export class RunStarter {
       this.#surroundings.log.info(`Starting a run of ${pending.contract.fsPath} as process ${child.pid}.`);
       this.#processes.set(run.id, child);
       this.#opening = [...this.#opening, pending];
-      await this.#keep(noteStart(this.#ledger, run, child.pid));
+      await this.#keep(noteStart(this.#ledger, run, identify(child.pid)));
       void this.#awaitEnd(run, child);
     } catch (thrown) {
       const { code, message, hint } = toFault(thrown, "process-failed");
@@ -135,6 +145,7 @@ export class RunStarter {
   }
 
   async #startProcess(run: WaitingRun, { folder, contract }: PendingRun): Promise<RunProcess> {
+    const { startRunProcess } = await import("./run-process.ts");
     return startRunProcess({
       program: this.#surroundings.context.asAbsolutePath("dist/remit.mjs"),
       cwd: rootOf(folder),
@@ -185,13 +196,4 @@ function pendingOf(run: WaitingRun, kind: PendingRun["kind"]): PendingRun | unde
   const contract = vscode.Uri.parse(run.contract, true);
   const since = new Date(run.since);
   return { kind, id, folder, contract, goal, since, ...(continues === undefined ? {} : { continues }) };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    // Nobody has this id, or somebody else.
-    return false;
-  }
 }

@@ -50,7 +50,7 @@ async function askCommands(choices: readonly CommandChoice[], frame: InputFrame)
   input.canSelectMany = true;
   input.matchOnDescription = true;
   input.matchOnDetail = true;
-  input.placeholder = vscode.l10n.t("Tick the commands that must pass; they run on a clean copy");
+  input.placeholder = vscode.l10n.t("Tick the commands that must pass");
   input.items = itemsOf(choices);
   input.selectedItems = input.items.filter(({ choice }) => choice?.ticked === true);
   return showInput(input, frame, {
@@ -74,14 +74,20 @@ function itemsOf(choices: readonly CommandChoice[]): readonly CommandItem[] {
   return [
     ...items,
     { label: "", kind: vscode.QuickPickItemKind.Separator },
-    { label: `$(add) ${t("Type another command…")}`, action: "type", alwaysShow: true },
+    {
+      label: t("Type another command…"),
+      iconPath: new vscode.ThemeIcon("add"),
+      action: "type",
+      alwaysShow: true,
+    },
   ];
 }
 
 function itemOf(choice: CommandChoice): CommandItem {
-  const label = `$(terminal) ${shownLine(commandText(choice.run), 160)}`;
+  const label = shownLine(commandText(choice.run), 160);
+  const iconPath = new vscode.ThemeIcon("terminal");
   const description = choice.why === undefined ? shownLine(choice.name) : shownLine(choice.why);
-  return { label, description, choice };
+  return { label, description, iconPath, choice };
 }
 
 /** `npm run e2e`, or `e2e=npm run e2e` for a name of its own. */

@@ -69,9 +69,15 @@ export function whenTicked<I extends vscode.QuickPickItem & { readonly action?: 
   input: vscode.QuickPick<I>,
   act: (item: I) => void,
 ): vscode.Disposable {
+  let before: readonly I[] = input.selectedItems;
   return input.onDidChangeSelection((selected) => {
-    const action = selected.find((item) => item.action !== undefined);
-    if (action !== undefined) act(action);
+    const ticked = selected.filter((item) => !before.includes(item));
+    const [first] = ticked;
+    before = selected.filter(({ action }) => action === undefined);
+    if (before.length === selected.length) return;
+    // Ticking all of them is no wish for this one.
+    input.selectedItems = before;
+    if (first?.action !== undefined && ticked.length === 1) act(first);
   });
 }
 

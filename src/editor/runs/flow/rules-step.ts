@@ -35,7 +35,8 @@ function itemsOf(frame: FlowFrame): readonly RulesItem[] {
       ? []
       : [
           {
-            label: `$(law) ${t("As the Contract Says")}`,
+            label: t("As the Contract Says"),
+            iconPath: new vscode.ThemeIcon("law"),
             detail: t("Its rules and limits stay as they are."),
             isRules: true,
           },
@@ -47,7 +48,9 @@ function itemsOf(frame: FlowFrame): readonly RulesItem[] {
       ...(rules === undefined ? {} : { rules }),
       ...(limits === undefined ? {} : { limits }),
     };
-    return { label: `$(checklist) ${t(label)}`, detail: t(description), preset, isRules: true };
+    const title = id === "blank" ? t("Careful Defaults") : t(label);
+    const iconPath = new vscode.ThemeIcon("checklist");
+    return { label: title, iconPath, detail: t(description), preset, isRules: true };
   });
   // The careful defaults come first where no contract says anything else.
   return frame.contract === undefined ? byPreset.toReversed() : [...asIs, ...byPreset];

@@ -22,9 +22,7 @@ export function makeScopeStep(frame: FlowFrame) {
     const input = vscode.window.createQuickPick<ScopeItem>();
     input.canSelectMany = true;
     input.matchOnDescription = true;
-    input.placeholder = vscode.l10n.t(
-      "Tick the files that the worker may change; the others stay as they are",
-    );
+    input.placeholder = vscode.l10n.t("Tick what the worker may change");
     input.items = itemsOf(now);
     input.selectedItems = input.items.filter(({ choice }) => choice?.ticked === true);
     let action: ScopeItem["action"];
@@ -42,10 +40,7 @@ export function makeScopeStep(frame: FlowFrame) {
           input.onDidAccept(() => {
             const any = input.selectedItems.some(({ choice }) => choice !== undefined);
             if (any) leave("accepted");
-            else
-              input.placeholder = vscode.l10n.t(
-                "Tick at least one file or place: without one nothing may change",
-              );
+            else input.placeholder = vscode.l10n.t("Tick at least one: else nothing may change");
           }),
           whenTicked(input, (item) => {
             action = item.action;
@@ -107,16 +102,31 @@ function itemsOf(choices: readonly ScopeChoice[]): readonly ScopeItem[] {
   return [
     ...items,
     { label: "", kind: vscode.QuickPickItemKind.Separator },
-    { label: `$(add) ${t("Pick other files or folders…")}`, action: "pick-files", alwaysShow: true },
-    { label: `$(new-folder) ${t("Pick a folder for new files…")}`, action: "pick-places", alwaysShow: true },
+    {
+      label: t("Pick other files or folders…"),
+      iconPath: new vscode.ThemeIcon("add"),
+      action: "pick-files",
+      alwaysShow: true,
+    },
+    {
+      label: t("Pick a folder for new files…"),
+      iconPath: new vscode.ThemeIcon("new-folder"),
+      action: "pick-places",
+      alwaysShow: true,
+    },
   ];
 }
 
 function itemOf(choice: ScopeChoice): ScopeItem {
   const { t } = vscode.l10n;
-  const icon = choice.list === "create" ? "new-file" : choice.glob.endsWith("/**") ? "folder" : "file";
-  const description = choice.list === "create" ? t("may be created") : t("may be changed");
-  return { label: `$(${icon}) ${shownLine(choice.glob, 160)}`, description, choice };
+  const label = shownLine(choice.glob, 160);
+  if (choice.list === "create") {
+    return { label, description: t("may be created"), iconPath: new vscode.ThemeIcon("new-file"), choice };
+  }
+  const iconPath = choice.glob.includes("*") ? vscode.ThemeIcon.Folder : vscode.ThemeIcon.File;
+  // Only for the icon of its kind: what the row says is the glob.
+  const resourceUri = vscode.Uri.file(`/${choice.glob.replace(/\/?\*.*$/, "")}`);
+  return { label, description: t("may be changed"), iconPath, resourceUri, choice };
 }
 
 async function pick(frame: FlowFrame, action: ScopeItem["action"]): Promise<readonly ScopeChoice[]> {

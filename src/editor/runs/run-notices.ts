@@ -1,0 +1,80 @@
+import * as vscode from "vscode";
+import type { Surroundings } from "../surroundings.ts";
+import { shownLine } from "../shown-text.ts";
+import { showFault } from "./fault-notice.ts";
+import type { OpenedRuns } from "./open-runs.ts";
+import { goalText, progressText, promptText } from "./run-text.ts";
+import type { RecordedRun } from "./runs.ts";
+import type { FailedRun } from "./starter.ts";
+
+/** One quiet notification for a run that was started here, while it works; one more when it has its verdict or failed. */
+export function registerRunNotices({ settings, log }: Surroundings, runs: OpenedRuns): vscode.Disposable {
+  const watched = new Set<string>();
+  return vscode.Disposable.from(
+    runs.onDidOpen((entry) => {
+      if (watched.has(entry.stored.run)) return;
+      watched.add(entry.stored.run);
+      void showProgress(runs, entry);
+    }),
+    runs.onDidEnd((entry) => {
+      if (runs.wasStartedHere(entry.stored.run)) void tellVerdict(entry);
+    }),
+    runs.onDidFail((failed) => void tellFailure(failed)),
+  );
+
+  async function tellFailure({ start, fault, run }: FailedRun): Promise<void> {
+    log.error(`${run ?? start.contract.fsPath}: ${fault.message}`);
+    const goal = goalText(start.goal, vscode.l10n.t, 60);
+    const what =
+      run === undefined
+        ? vscode.l10n.t("“{0}” could not start", goal)
+        : vscode.l10n.t("“{0}” was interrupted", goal);
+    await showFault({ what, fault, contract: start.contract, url: (await settings()).url });
+  }
+}
+
+function showProgress(runs: OpenedRuns, { stored }: RecordedRun): Thenable<void> {
+  const title = goalText(stored.goal, vscode.l10n.t, 60);
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    await new Promise<void>((resolve) => {
+      const show = (): void => {
+        const now = runs.find(stored.run);
+        if (now?.kind !== "live") return end();
+        progress.report({ message: messageOf(now, runs.isStopping(stored.run)) });
+      };
+      const listeners = [
+        runs.onDidChange(show),
+        token.onCancellationRequested(() => void runs.stop(stored.run)),
+      ];
+      const end = (): void => {
+        for (const listener of listeners) listener.dispose();
+        resolve();
+      };
+      show();
+    });
+  });
+}
+
+function messageOf({ activity }: RecordedRun, stopping: boolean): string {
+  const { t } = vscode.l10n;
+  if (stopping) return t("stopping, what is there is judged");
+  if (activity === undefined) return t("running");
+  const now = promptText(activity, t) ?? shownLine(activity.doing, 80);
+  return [progressText(activity, t), ...(now === "" ? [] : [now])].join(" · ");
+}
+
+async function tellVerdict({ stored, summary }: RecordedRun): Promise<void> {
+  if (!vscode.workspace.getConfiguration("remit").get<boolean>("notifyWhenDone", true)) return;
+  const { t } = vscode.l10n;
+  const goal = goalText(stored.goal, t, 60);
+  const open = t("Open Verdict");
+  const text =
+    summary === undefined
+      ? t("“{0}” has ended, but its record cannot be read.", goal)
+      : t("“{0}”: verdict {1}. {2}", goal, t(summary.verdict), shownLine(summary.text, 200));
+  const show =
+    summary?.verdict === "pass" ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  if ((await show(text, open)) === open)
+    await vscode.commands.executeCommand("remit.openVerdict", stored.run);
+}
