@@ -242,6 +242,7 @@ async function answer(state: State, exchange: Exchange, { text, body, slot, prom
     state.loading = Math.max(0, taken.requests - 1);
     return refuse(exchange, 503, "unavailable_error", "Loading model");
   }
+  await taken.held;
   const { fault } = taken.answer;
   if (fault?.kind === "refuse") return refuse(exchange, fault.status, fault.type, fault.message);
   const { contextTokens, model } = toFacts(state);

@@ -91,7 +91,8 @@ export type ChatBody = z.infer<typeof bodySchema>;
 
 /** What the script says to one request: an answer, so many requests of 503 instead, or why it has nothing to say. */
 export type Taken =
-  | { readonly kind: "answer"; readonly answer: ScriptedAnswer }
+  /** `held` keeps the answer back until it resolves. */
+  | { readonly kind: "answer"; readonly answer: ScriptedAnswer; readonly held?: Promise<void> }
   | { readonly kind: "loading"; readonly requests: number }
   | { readonly kind: "none"; readonly why: string };
 
