@@ -50,7 +50,9 @@ async function textOf(file: string): Promise<string | undefined> {
   }
 }
 
-function problemsOf(source: Jsonc, issue: z.core.$ZodIssue): JsoncProblem[] {
+type SettingProblem = Omit<JsoncProblem, "code">;
+
+function problemsOf(source: Jsonc, issue: z.core.$ZodIssue): SettingProblem[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const place = source.placeOfKey([key]) ?? placeNear(source, []);
@@ -67,11 +69,9 @@ function unknownKey(key: string): string {
   return `found an unknown key, ${meant === undefined ? `wanted one of ${known.join(", ")}` : `did you mean ${meant}?`}`;
 }
 
-function unusable(file: string, problems: readonly JsoncProblem[]): Fault {
+function unusable(file: string, problems: readonly SettingProblem[]): Fault {
   const lines = problems
     .toSorted((a, b) => a.place.line - b.place.line || a.place.column - b.place.column)
-    .map(({ path, place, message }) =>
-      formatProblem({ severity: "error", file, clause: clauseText(path), message, ...place }),
-    );
+    .map(({ path, place, message }) => formatProblem({ file, clause: clauseText(path), message, ...place }));
   return new Fault("usage", lines.join("\n"), { hint: "Mend the settings file, or take it away." });
 }

@@ -20,6 +20,8 @@ export interface Jsonc {
 }
 
 export interface JsoncProblem {
+  /** `json` for text that is no JSON, `key` for a key given twice. */
+  readonly code: "json" | "key";
   readonly place: Place;
   readonly path: ClausePath;
   readonly message: string;
@@ -33,7 +35,7 @@ const start: Place = { line: 1, column: 1, endLine: 1, endColumn: 1 };
 export function readJsonc(text: string): Jsonc {
   const plain = text.replace(/^\ufeff/, "");
   const refused = boundsProblem(plain);
-  if (refused !== undefined) return unreadable([{ place: start, path: [], message: refused }]);
+  if (refused !== undefined) return unreadable([{ code: "json", place: start, path: [], message: refused }]);
   const errors: ParseError[] = [];
   const root = parseTree(plain, errors, { allowTrailingComma: true });
   const lines = lineStarts(plain);
@@ -74,7 +76,7 @@ function syntaxProblems(
     const { line } = pointAt(error.offset, lines);
     if (problems.has(line)) continue;
     const place = placeAt(error.offset, error.length, lines);
-    problems.set(line, { place, path: [], message: syntaxMessage(text, error) });
+    problems.set(line, { code: "json", place, path: [], message: syntaxMessage(text, error) });
   }
   return [...problems.values()];
 }
@@ -115,7 +117,7 @@ function duplicateKeys(node: Node, path: ClausePath, lines: readonly number[]): 
       const place = placeAt(key.offset, key.length, lines);
       const first = seen.get(String(key.value));
       if (first === undefined) seen.set(String(key.value), place);
-      else problems.push({ place, path: childPath, message: twice(first) });
+      else problems.push({ code: "key", place, path: childPath, message: twice(first) });
     }
     if (value !== undefined) problems.push(...duplicateKeys(value, childPath, lines));
   }

@@ -24,7 +24,7 @@ function folderProblem(command: Command, contract: Contract, facts: LintFacts): 
   const made = mayBeMade(contract, (path) => path.startsWith(`${folder}/`));
   const until = made ? ", so the command cannot run before the work has made it" : "";
   const message = `found ${JSON.stringify(command.cwd)}, wanted a folder that exists${until}`;
-  return { severity: made ? "warning" : "error", path: ["cwd"], message };
+  return { severity: made ? "warning" : "error", code: "folder", path: ["cwd"], message };
 }
 
 function isFolder(folder: string, facts: LintFacts): boolean {
@@ -37,7 +37,7 @@ function programProblem(command: Command, contract: Contract, facts: LintFacts):
   const kind = isRelative(program) ? "a file in the opened folder" : "a program that this machine has";
   const hint = /\s/.test(program) ? "; each argument is a string of its own, no shell splits them" : "";
   const message = `found ${JSON.stringify(program)}, wanted ${kind}${hint}`;
-  return { severity: "error", path: ["run", 0], message };
+  return { severity: "error", code: "program", path: ["run", 0], message };
 }
 
 function isProgram(program: string, command: Command, contract: Contract, facts: LintFacts): boolean {
@@ -62,6 +62,7 @@ function scriptProblem(command: Command, facts: LintFacts): LintProblem | undefi
     if (facts.fileExists("package.json")) return undefined;
     return {
       severity: "error",
+      code: "script",
       path: ["run"],
       message: "found no package.json, wanted one with this script",
     };
@@ -70,7 +71,8 @@ function scriptProblem(command: Command, facts: LintFacts): LintProblem | undefi
   const meant = nearest(script.name, npmScripts);
   const hint = meant === undefined ? "" : `; did you mean ${JSON.stringify(meant)}?`;
   const message = `found ${JSON.stringify(script.name)}, wanted a script of package.json${hint}`;
-  return { severity: "error", path: ["run", script.index], message };
+  const suggestion = meant === undefined ? {} : { suggestion: meant };
+  return { severity: "error", code: "script", path: ["run", script.index], message, ...suggestion };
 }
 
 /** The script that a command certainly runs; undefined where that depends on more than its words. */

@@ -1,12 +1,13 @@
 import { compileGlob, type PathTest } from "../base/glob.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import { listText, witnessesOf, type LintFacts, type LintProblem } from "./lint-facts.ts";
+import type { ClausePath, ContractProblemCode } from "./problem.ts";
 import type { Contract } from "./schema.ts";
 import { compileScope, type ScopeMatcher } from "./scope.ts";
 
 /** Where `proves` and the scope miss each other. Warnings only: the verdict says the same of what really changed. */
 export function lintProof(contract: Contract, facts: LintFacts): LintProblem[] {
-  if (contract.commands.length === 0) return [warning(["commands"], nothingProved)];
+  if (contract.commands.length === 0) return [warning("nothing-proved", ["commands"], nothingProved)];
   const matcher = compileScope(contract.scope, {
     ignoreCase: facts.caseInsensitive,
     contractFile: facts.contractFile,
@@ -46,7 +47,13 @@ function idleProofs(
       if (changeable.some(compile(glob))) return [];
       if (witnessesOf(glob).some((path) => matcher.decide(path, "create").allowed)) return [];
       const path = ["commands", index, "proves", globIndex];
-      return [warning(path, `found ${JSON.stringify(glob)}, which holds no file that the scope lets change`)];
+      return [
+        warning(
+          "idle-proof",
+          path,
+          `found ${JSON.stringify(glob)}, which holds no file that the scope lets change`,
+        ),
+      ];
     }),
   );
 }
@@ -54,17 +61,17 @@ function idleProofs(
 function unprovedFiles(paths: readonly RepoPath[]): LintProblem[] {
   if (paths.length === 0) return [];
   const message = `no command proves ${listText(paths)}: a change there leaves the verdict inconclusive`;
-  return [warning(["commands"], message)];
+  return [warning("unproved", ["commands"], message)];
 }
 
 function unprovedCreates(contract: Contract, matcher: ScopeMatcher, proved: PathTest): LintProblem[] {
   return creatable(contract, matcher).flatMap((witnesses, index) => {
     if (witnesses.length === 0 || witnesses.some(proved)) return [];
     const message = "no command proves what is made here: a new file leaves the verdict inconclusive";
-    return [warning(["scope", "create", index], message)];
+    return [warning("unproved", ["scope", "create", index], message)];
   });
 }
 
-function warning(path: readonly (string | number)[], message: string): LintProblem {
-  return { severity: "warning", path, message };
+function warning(code: ContractProblemCode, path: ClausePath, message: string): LintProblem {
+  return { severity: "warning", code, path, message };
 }

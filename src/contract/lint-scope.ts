@@ -21,7 +21,7 @@ export function lintScope(scope: Scope, facts: LintFacts): LintProblem[] {
     : [...problems, ...nothingToChange(scope, matcher, facts)];
 }
 
-type Found = Pick<LintProblem, "severity" | "message"> | undefined;
+type Found = Omit<LintProblem, "path"> | undefined;
 
 const lists = ["write", "create", "never", "read"] as const;
 
@@ -39,6 +39,7 @@ function writeGlob(glob: string, matcher: ScopeMatcher, facts: LintFacts): Found
     return undefined;
   return {
     severity: "error",
+    code: "refused",
     message: `every file that it names (${listText(named)}) is refused: ${first.message}`,
   };
 }
@@ -46,20 +47,27 @@ function writeGlob(glob: string, matcher: ScopeMatcher, facts: LintFacts): Found
 function namesNothing(glob: string, matcher: ScopeMatcher, facts: LintFacts): Found {
   if (witnessesOf(glob).some((path) => matcher.decide(path, "create").allowed)) return undefined;
   const severity = isLiteralGlob(glob) ? "error" : "warning";
-  return { severity, message: `found ${JSON.stringify(glob)}, which names no file${remedy(glob, facts)}` };
+  const { hint, suggestion } = remedy(glob, facts);
+  const message = `found ${JSON.stringify(glob)}, which names no file${hint}`;
+  return { severity, code: "names-nothing", message, ...(suggestion === undefined ? {} : { suggestion }) };
 }
 
-function remedy(glob: string, facts: LintFacts): string {
+function remedy(
+  glob: string,
+  facts: LintFacts,
+): { readonly hint: string; readonly suggestion?: string | undefined } {
   const path = normalizeGlob(glob);
   if (facts.paths.some((other) => other.startsWith(`${path}/`))) {
-    return `: it is a folder, and ${JSON.stringify(`${path}/`)} names everything below it`;
+    const hint = `: it is a folder, and ${JSON.stringify(`${path}/`)} names everything below it`;
+    return { hint, suggestion: `${path}/` };
   }
   if (isLiteralGlob(glob) && facts.fileExists(path)) {
-    return ": it exists, but as an ignored file or a secret it is no part of a run's tree";
+    return { hint: ": it exists, but as an ignored file or a secret it is no part of a run's tree" };
   }
   const meant = isLiteralGlob(glob) ? nearestFile(path, facts.paths) : nearestFolder(path, facts.paths);
   const create = "a file to be made belongs in scope.create";
-  return meant === undefined ? `; ${create}` : `; did you mean ${JSON.stringify(meant)}? (${create})`;
+  if (meant === undefined) return { hint: `; ${create}` };
+  return { hint: `; did you mean ${JSON.stringify(meant)}? (${create})`, suggestion: meant };
 }
 
 const maxCompared = 20_000;
@@ -97,12 +105,13 @@ function createGlob(glob: string, matcher: ScopeMatcher, facts: LintFacts): Foun
   const first = decisions[0];
   if (first !== undefined && !first.allowed && decisions.every((decision) => !decision.allowed)) {
     const what = literal ? "it" : "it seems that every file below it";
-    return { severity: literal ? "error" : "warning", message: `${what} is refused: ${first.message}` };
+    const message = `${what} is refused: ${first.message}`;
+    return { severity: literal ? "error" : "warning", code: "refused", message };
   }
   const test = compileGlob(glob, { ignoreCase: facts.caseInsensitive });
   if (!literal || !facts.paths.some(test)) return undefined;
   const message = `found ${JSON.stringify(glob)}, which exists already: to change it, name it in scope.write`;
-  return { severity: "warning", message };
+  return { severity: "warning", code: "exists", message };
 }
 
 /** Other tools give these signs a meaning that they do not have here. */
@@ -111,6 +120,7 @@ function mark(glob: string): Found {
   const sign = JSON.stringify(glob.slice(0, 1));
   return {
     severity: "warning",
+    code: "sign",
     message: `found ${JSON.stringify(glob)}, in which ${sign} is an ordinary character: what must stay untouched belongs in scope.never`,
   };
 }
@@ -120,5 +130,5 @@ function nothingToChange(scope: Scope, matcher: ScopeMatcher, facts: LintFacts):
   if (facts.paths.some((path) => matcher.decide(path, "write").allowed)) return [];
   const message =
     "no file of this tree may be changed and none created, wanted a scope that allows something";
-  return [{ severity: "error", path: ["scope"], message }];
+  return [{ severity: "error", code: "nothing-changes", path: ["scope"], message }];
 }

@@ -25,9 +25,13 @@ export function lintContract(parsed: ParsedContract, facts: LintFacts): Contract
     .toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
-function place({ path, message, severity }: LintProblem, parsed: ParsedContract): ContractProblem {
+function place(
+  { path, message, severity, code, suggestion }: LintProblem,
+  parsed: ParsedContract,
+): ContractProblem {
   const at = placeNear(parsed, path);
-  return { severity, file: parsed.file, clause: clauseText(path), message, ...at };
+  const more = suggestion === undefined ? {} : { suggestion };
+  return { severity, code, file: parsed.file, path, clause: clauseText(path), message, ...more, ...at };
 }
 
 /** The least with which anything can be done: one step to change a file, one to submit, and the prompt's tokens. */
@@ -41,12 +45,14 @@ function lintLimits({ limits, commands, scope }: Contract): LintProblem[] {
   const tooSmall = least.flatMap(([limit, minimum, why]): LintProblem[] => {
     if (limits[limit] >= minimum) return [];
     const message = `found ${limits[limit]}, wanted at least ${minimum}: ${why}`;
-    return [{ severity: "error", path: ["limits", limit], message }];
+    return [{ severity: "error", code: "limit", path: ["limits", limit], message, suggestion: minimum }];
   });
   const late = commands.flatMap((command, index): LintProblem[] => {
     if (command.timeoutSeconds <= limits.minutes * 60) return [];
     const message = `found ${command.timeoutSeconds} seconds, more than the ${limits.minutes} minutes of the whole run (limits.minutes)`;
-    return [{ severity: "warning", path: ["commands", index, "timeoutSeconds"], message }];
+    const suggestion = limits.minutes * 60;
+    const path = ["commands", index, "timeoutSeconds"];
+    return [{ severity: "warning", code: "limit", path, message, suggestion }];
   });
   return [...tooSmall, ...tooFewFiles(limits, scope), ...late];
 }
@@ -55,5 +61,5 @@ function tooFewFiles(limits: Limits, scope: Scope): LintProblem[] {
   const named = new Set([...scope.write, ...scope.create].filter(isLiteralGlob).map(normalizeGlob)).size;
   if (named <= limits.files) return [];
   const message = `found ${limits.files}, fewer than the ${named} files that the scope names one by one`;
-  return [{ severity: "warning", path: ["limits", "files"], message }];
+  return [{ severity: "warning", code: "limit", path: ["limits", "files"], message, suggestion: named }];
 }

@@ -14,7 +14,7 @@ import {
 } from "./problem.ts";
 import { contractSchema, type Contract } from "./schema.ts";
 import { meaningProblems, type ClauseProblem } from "./meaning.ts";
-import { foundText, unknownKey, wantedAt } from "./wanted.ts";
+import { foundText, meantKey, unknownKey, wantedAt } from "./wanted.ts";
 
 /** A contract file's text as read. Without problems it has a contract, with any it has none. */
 export interface ParsedContract {
@@ -47,7 +47,7 @@ export function parseContract(text: string, fileName: string): ParsedContract {
   const source = readJsonc(text);
   const parsed = contractSchema.safeParse(source.value);
   const problems = inOrder([
-    ...source.problems.map((problem) => toProblem(fileName, problem.path, problem)),
+    ...source.problems.map((problem) => toProblem(fileName, problem)),
     ...(source.value === undefined ? [] : valueProblems(source, parsed.error?.issues ?? [], fileName)),
   ]);
   const result = { file: fileName, problems, placeOf: placesOf(source) };
@@ -95,20 +95,29 @@ function valueProblems(
   fileName: string,
 ): ContractProblem[] {
   const found = [...issues.flatMap((issue) => ofIssue(source, issue)), ...meaningProblems(source.value)];
-  return found.map(({ path, message, onKey }) => {
-    const place = onKey === true ? source.placeOfKey(path) : placeNear(source, path);
-    return toProblem(fileName, path, { message, place: place ?? placeNear(source, path) });
+  return found.map((problem) => {
+    const place = problem.onKey === true ? source.placeOfKey(problem.path) : undefined;
+    return toProblem(fileName, { ...problem, place: place ?? placeNear(source, problem.path) });
   });
 }
 
 function ofIssue(source: Jsonc, issue: z.core.$ZodIssue): ClauseProblem[] {
   const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(path, key), onKey: true }));
+    return issue.keys.map((key) => {
+      const found = {
+        code: "key",
+        path: [...path, key],
+        message: unknownKey(path, key),
+        onKey: true,
+      } as const;
+      const suggestion = meantKey(path, key);
+      return suggestion === undefined ? found : { ...found, suggestion };
+    });
   }
   const found = valueAt(source.value, path);
-  if (found === undefined) return [{ path, message: missingText(path) }];
-  return [{ path, message: `found ${foundText(found)}, wanted ${wantedBy(issue, path)}` }];
+  if (found === undefined) return [{ code: "missing", path, message: missingText(path) }];
+  return [{ code: "value", path, message: `found ${foundText(found)}, wanted ${wantedBy(issue, path)}` }];
 }
 
 const missingTexts: Readonly<Record<string, string>> = {
@@ -139,10 +148,10 @@ function valueAt(value: unknown, path: ClausePath): unknown {
 
 function toProblem(
   file: string,
-  path: ClausePath,
-  found: { readonly message: string; readonly place: Place },
+  { code, path, message, suggestion, place }: ClauseProblem & { readonly place: Place },
 ): ContractProblem {
-  return { severity: "error", file, clause: clauseText(path), message: found.message, ...found.place };
+  const more = suggestion === undefined ? {} : { suggestion };
+  return { severity: "error", code, file, path, clause: clauseText(path), message, ...more, ...place };
 }
 
 function inOrder(problems: readonly ContractProblem[]): ContractProblem[] {

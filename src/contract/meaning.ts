@@ -1,14 +1,17 @@
 import { globProblem } from "../base/glob.ts";
-import type { ClausePath } from "./problem.ts";
+import type { ClausePath, ContractProblemCode } from "./problem.ts";
 import { contractSchema } from "./schema.ts";
 import { foundText } from "./wanted.ts";
 
 /** A problem that is not placed in a text yet. */
 export interface ClauseProblem {
+  readonly code: ContractProblemCode;
   readonly path: ClausePath;
   readonly message: string;
   /** True when the key is what is wrong, not its value. */
   readonly onKey?: boolean;
+  /** What would be right in its place, where that is known. */
+  readonly suggestion?: unknown;
 }
 
 /**
@@ -32,7 +35,7 @@ function emptyScope(scope: unknown): ClauseProblem[] {
     .filter((globList) => globList !== undefined);
   if (used.some((globList) => !Array.isArray(globList) || globList.length > 0)) return [];
   const message = 'found no glob in "write" or "create", wanted at least one: this scope lets nothing change';
-  return [{ path: ["scope"], message }];
+  return [{ code: "empty-scope", path: ["scope"], message }];
 }
 
 function globs(value: unknown, path: ClausePath): ClauseProblem[] {
@@ -40,7 +43,9 @@ function globs(value: unknown, path: ClausePath): ClauseProblem[] {
   return list(found).flatMap((glob, index) => {
     // An empty string is the schema's to refuse.
     const problem = typeof glob === "string" && glob !== "" ? globProblem(glob) : undefined;
-    return problem === undefined ? [] : [{ path: [...path, index], message: unusable(glob, problem) }];
+    return problem === undefined
+      ? []
+      : [{ code: "glob", path: [...path, index], message: unusable(glob, problem) }];
   });
 }
 
@@ -63,7 +68,7 @@ function cwdProblem(cwd: unknown, path: ClausePath): ClauseProblem[] {
   const problem = folderProblem(cwd);
   if (problem === undefined) return [];
   const message = `found ${foundText(cwd)}, which ${problem}; wanted "." or a folder below the opened one`;
-  return [{ path, message }];
+  return [{ code: "value", path, message }];
 }
 
 function folderProblem(cwd: string): string | undefined {
@@ -75,9 +80,10 @@ function argumentProblems(run: readonly unknown[], path: ClausePath): ClauseProb
   return run.flatMap((argument, index) => {
     if (typeof argument !== "string") return [];
     const place = [...path, index];
-    if (argument.includes("\0")) return [{ path: place, message: "found a NUL character, wanted none" }];
+    if (argument.includes("\0"))
+      return [{ code: "value", path: place, message: "found a NUL character, wanted none" }];
     const empty = index === 0 && argument.trim() === "";
-    return empty ? [{ path: place, message: "found an empty string, wanted a program" }] : [];
+    return empty ? [{ code: "value", path: place, message: "found an empty string, wanted a program" }] : [];
   });
 }
 
@@ -88,7 +94,7 @@ function sameNames(commands: readonly unknown[]): ClauseProblem[] {
     const first = names.findIndex((other) => typeof other === "string" && sameName(other, name));
     if (first === index) return [];
     const message = `found ${foundText(name)}, wanted a name of its own: commands[${first}] has it already`;
-    return [{ path: ["commands", index, "name"], message }];
+    return [{ code: "name", path: ["commands", index, "name"], message }];
   });
 }
 

@@ -6,21 +6,52 @@ export interface Place {
   readonly endColumn: number;
 }
 
+/** What can be wrong with a contract; `docs/contract.md` explains each. */
+export const contractProblemCodes = [
+  "json",
+  "key",
+  "missing",
+  "value",
+  "glob",
+  "empty-scope",
+  "name",
+  "names-nothing",
+  "refused",
+  "exists",
+  "sign",
+  "nothing-changes",
+  "limit",
+  "folder",
+  "program",
+  "script",
+  "nothing-proved",
+  "idle-proof",
+  "unproved",
+] as const;
+
+export type ContractProblemCode = (typeof contractProblemCodes)[number];
+
 /** Something in a contract file that a person should mend, at its place. An `error` keeps a run from starting. */
 export interface ContractProblem extends Place {
   readonly severity: "error" | "warning";
+  readonly code: ContractProblemCode;
   readonly file: string;
+  readonly path: ClausePath;
   /** The clause, such as `scope.write[0]`; empty for the file as a whole. */
   readonly clause: string;
   /** What was found and what is wanted, one sentence without the clause. */
   readonly message: string;
+  /** What would be right in its place, where that is known: another key for code `key`, else another value. */
+  readonly suggestion?: unknown;
 }
 
 /** Keys and list positions from the root of a contract to one of its clauses. */
 export type ClausePath = readonly (string | number)[];
 
 /** One line: `contract.json:7:14: limits.files: found "four" (string), wanted a whole number from 1`. */
-export function formatProblem(problem: ContractProblem): string {
+export function formatProblem(
+  problem: Pick<ContractProblem, "file" | "clause" | "message" | "line" | "column">,
+): string {
   const clause = problem.clause === "" ? "" : `${problem.clause}: `;
   return `${problem.file}:${problem.line}:${problem.column}: ${clause}${problem.message}`;
 }

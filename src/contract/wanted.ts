@@ -13,13 +13,18 @@ export function wantedAt(path: ClausePath): string {
   return node === undefined ? "another value" : wantedOf(node);
 }
 
+/** The known key that may have been meant; undefined when none is near. */
+export function meantKey(path: ClausePath, key: string): string | undefined {
+  return nearest(key, knownKeys(path));
+}
+
 /** Why a key is refused and which one may have been meant. */
 export function unknownKey(path: ClausePath, key: string): string {
-  const known = Object.keys(nodeAt(path)?.properties ?? {});
+  const known = knownKeys(path);
   if (path.length === 1 && path[0] === "rules") {
     return `found a rule that this version does not decide, wanted one of ${orList(known)}`;
   }
-  const meant = nearest(key, known);
+  const meant = meantKey(path, key);
   return meant === undefined
     ? `found an unknown key, wanted one of ${orList(known)}`
     : `found an unknown key, wanted a known one; did you mean ${JSON.stringify(meant)}?`;
@@ -32,6 +37,10 @@ export function foundText(value: unknown): string {
   if (typeof value === "object") return "an object";
   const text = JSON.stringify(value);
   return `${text.length > 60 ? `${text.slice(0, 57)}...` : text} (${typeof value})`;
+}
+
+function knownKeys(path: ClausePath): string[] {
+  return Object.keys(nodeAt(path)?.properties ?? {});
 }
 
 function nodeAt(path: ClausePath): SchemaNode | undefined {
