@@ -5,10 +5,12 @@ import { openOutputSink, type OutputSink } from "../base/output-sink.ts";
 import { plainText } from "../base/plain-text.ts";
 import type { ProcessResult } from "../base/process.ts";
 import type { Redact } from "../base/redact.ts";
+import type { RepoPath } from "../base/repo-path.ts";
 import type { Command, Contract } from "../contract/schema.ts";
 import type { Confinement, Policy } from "../sandbox/policy.ts";
 import { runConfined, runUnconfined } from "../sandbox/run-confined.ts";
-import type { Worktree } from "../worktree/worktree.ts";
+import type { HiddenKind } from "../worktree/change.ts";
+import type { Frozen, Worktree } from "../worktree/worktree.ts";
 import type { CommandOutcome, CommandOutput, CommandResult } from "./evidence.ts";
 import { countTests } from "./test-count.ts";
 
@@ -77,11 +79,24 @@ export async function* runCommands(
       yield result;
       continue;
     }
-    const frozen = await clean.worktree.freeze(AbortSignal.any([]));
-    yield { ...result, changedPaths: frozen.tree === clean.worktree.tree ? [] : frozen.changed };
-    if (frozen.tree !== clean.worktree.tree) await clean.worktree.restore(AbortSignal.any([]));
+    const changedPaths = changesOf(await clean.worktree.freeze(AbortSignal.any([])), clean.worktree.tree);
+    yield { ...result, changedPaths };
+    if (changedPaths.length > 0) await clean.worktree.restore(AbortSignal.any([]));
   }
 }
+
+/** What a command did to a clean tree that could make another command's result: ignored output is not among it. */
+function changesOf({ tree, changed, hidden }: Frozen, before: string): readonly RepoPath[] {
+  const unseen = hidden.filter(({ kind }) => trusted.has(kind)).map(({ path }) => path);
+  return [...(tree === before ? [] : changed), ...unseen];
+}
+
+const trusted: ReadonlySet<HiddenKind> = new Set([
+  "dependency",
+  "submodule",
+  "git-metadata",
+  "nested-repository",
+] as const);
 
 /** A result that says why a command was not run. */
 export function notRun(command: Command, why: string): CommandResult {
