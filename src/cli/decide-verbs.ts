@@ -2,7 +2,7 @@ import { Fault } from "../base/fault.ts";
 import { makeRedactor } from "../base/redact.ts";
 import { printablePath, type RepoPath } from "../base/repo-path.ts";
 import { recordDecision } from "../report/keep.ts";
-import type { StoredReport } from "../report/stored.ts";
+import { requestFor, type StoredReport } from "../report/stored.ts";
 import { accept, refuseRejection, rollback, type DecisionResult } from "../run/decide.ts";
 import { judgePart } from "../run/judge-part.ts";
 import { recoverRuns } from "../run/recover-runs.ts";
@@ -11,8 +11,9 @@ import type { Waiver } from "../verdict/verdict.ts";
 import type { Choice } from "../worktree/apply-plan.ts";
 import { exits, type Context } from "./context.ts";
 import { readSettings, type Settings, type SettingFlags } from "./settings.ts";
+import { shellWord } from "./shell-word.ts";
 import { listenForStop } from "./stopping.ts";
-import { readNamed, requestWith } from "./stored.ts";
+import { readNamed, surroundingsOf } from "./stored.ts";
 
 export interface DecideFlags extends SettingFlags {
   readonly hunk?: readonly string[];
@@ -123,7 +124,7 @@ async function selectPart(
   const { flags, settings, context } = around;
   if (flags.hunk === undefined) return stored;
   context.out.write("Judging the selected hunks as their own proposal …\n");
-  const request = requestWith(stored, settings, context);
+  const request = requestFor(stored, surroundingsOf(settings, context));
   const { outcome } = await judgePart(request, stored, flags.hunk, signal);
   return { ...stored, evidence: outcome.evidence };
 }
@@ -145,10 +146,16 @@ function tellWritten(
     ...(leftBehind === undefined
       ? []
       : [`Temporary files still lie beside them: ${leftBehind.message} The next command removes them.`]),
-    `Undo: remit ${verb === "Accepted" ? "rollback" : "accept"} ${stored.stored.run}`,
+    `Undo: remit ${verb === "Accepted" ? "rollback" : "accept"} ${stored.stored.run}${undone(verb, stored)}`,
   ];
   context.out.write(`${lines.join("\n")}\n`);
   return exits.pass;
+}
+
+/** What `accept` must be told to write again just what was rolled back. */
+function undone(verb: string, { decisions }: StoredReport): string {
+  const last = verb === "Accepted" ? undefined : decisions.findLast(({ kind }) => kind === "accepted");
+  return (last?.hunks ?? []).map((hunk) => ` --hunk ${shellWord(printablePath(hunk))}`).join("");
 }
 
 function tellRefusal(

@@ -9,6 +9,7 @@ import {
   stateVariable,
   unconfinedOption,
   unconfinedVariable,
+  verdictExits,
   type Entry,
   type HelpOption,
   type VerbHelp,
@@ -60,6 +61,29 @@ const show: VerbHelp = {
   examples: [
     ["The newest run of this folder:", "remit show last"],
     ["Its changes only:", "remit show last --patch"],
+  ],
+};
+
+const amend: VerbHelp = {
+  name: "amend",
+  summary: "judges a proposal again, with more allowed",
+  argument: "RUN",
+  description: [
+    `Judges the same proposal under the run's contract with more in its scope: rules, commands and verdict anew. The contract's file is not edited and no model is asked. ${runWords}`,
+    "What comes of it is the run's newest revision: show and accept then go by it. The judgements before it stay in the record. What scope.never names stays forbidden.",
+  ],
+  options: [
+    { flags: "--write <GLOB>", text: "Files that may be changed besides.", repeats: true },
+    { flags: "--create <GLOB>", text: "Where new files may appear besides.", repeats: true },
+    unconfinedOption,
+    stateDirOption,
+  ],
+  exits: verdictExits,
+  files: [settingsFile, stateFolder],
+  environment: [unconfinedVariable, stateVariable, colorVariables],
+  examples: [
+    ["A file that the goal needs after all:", "remit amend last --write src/names.ts"],
+    ["Then, if it passes:", "remit accept last"],
   ],
 };
 
@@ -122,4 +146,4 @@ const rollback: VerbHelp = {
 };
 
 /** The verbs about runs that have been carried out. */
-export const decisionVerbs: readonly VerbHelp[] = [runs, show, accept, reject, rollback];
+export const decisionVerbs: readonly VerbHelp[] = [runs, show, amend, accept, reject, rollback];

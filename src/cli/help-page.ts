@@ -5,6 +5,7 @@ export type VerbName =
   | "judge"
   | "runs"
   | "show"
+  | "amend"
   | "accept"
   | "reject"
   | "rollback"

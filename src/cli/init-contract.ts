@@ -9,6 +9,7 @@ import { proposeCommands, type ProposedCommand } from "../contract/propose.ts";
 import { printableLine } from "../report/printable-text.ts";
 import { readLintFacts } from "../run/lint-facts.ts";
 import type { Questions } from "./ask.ts";
+import { shellWord } from "./shell-word.ts";
 import { commandText, parseCommand, type NewCommand } from "../contract/command-text.ts";
 import { contractNameOf, placeContract, projectFiles } from "../run/contract-file.ts";
 
@@ -180,8 +181,4 @@ function invalid(parsed: ParsedContract): Fault {
   return new Fault("contract-invalid", parsed.problems.map(formatProblem).join("\n"), {
     hint: "Nothing was written; mend what was given.",
   });
-}
-
-function shellWord(word: string): string {
-  return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

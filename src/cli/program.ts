@@ -1,5 +1,6 @@
 import { Command, type OutputConfiguration } from "commander";
 import { printableText } from "../report/printable-text.ts";
+import { amendVerb } from "./amend-verb.ts";
 import type { Context } from "./context.ts";
 import { acceptVerb, rejectVerb, rollbackVerb } from "./decide-verbs.ts";
 import { doctorVerb } from "./doctor-verb.ts";
@@ -23,6 +24,7 @@ const bodies: Readonly<Record<VerbName, Body>> = {
   judge: (contract, flags, context) => judgeVerb(contract, { base: "HEAD", ...flags } as JudgeFlags, context),
   runs: (_argument, flags, context) => runsVerb(flags, context),
   show: showVerb,
+  amend: amendVerb,
   accept: acceptVerb,
   reject: rejectVerb,
   rollback: rollbackVerb,

@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../base/fault.ts";
-import { readDecisions, runFiles } from "../report/keep.ts";
+import { newestRecord, readDecisions, runFiles } from "../report/keep.ts";
 import { printableLine } from "../report/printable-text.ts";
 import { readReport } from "../report/report.ts";
 import { listRuns, type StoredRun } from "../run/store.ts";
@@ -45,7 +45,7 @@ interface Row {
 async function describeRun({ run, kind, goal, state, dir }: StoredRun): Promise<Row> {
   if (state !== "ended") return { run, kind, goal, state };
   try {
-    const { verdict } = await readReport(join(dir, runFiles.report));
+    const { verdict } = await readReport(join((await newestRecord(dir)).dir, runFiles.report));
     const decision = (await readDecisions(dir)).at(-1);
     return {
       run,

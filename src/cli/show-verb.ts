@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../base/fault.ts";
-import { checkRun, readDecisions, runFiles } from "../report/keep.ts";
+import { checkRun, newestRecord, readDecisions, runFiles } from "../report/keep.ts";
 import { readReport } from "../report/report.ts";
 import type { StoredRun } from "../run/store.ts";
 import { renderReport } from "../report/text.ts";
@@ -28,12 +28,13 @@ export async function showVerb(name: string, flags: ShowFlags, context: Context)
       hint: `Its log so far: ${join(stored.dir, runFiles.log)}`,
     });
   }
+  const newest = await newestRecord(stored.dir);
   const file = wantedFile(flags);
   if (file !== undefined) {
-    context.out.write(await readFile(join(stored.dir, file)));
+    context.out.write(await readFile(join(newest.dir, file)));
     return exits.pass;
   }
-  const report = await readReport(join(stored.dir, runFiles.report));
+  const report = await readReport(join(newest.dir, runFiles.report));
   const decision = (await readDecisions(stored.dir)).at(-1);
   const { out, env } = context;
   const options = { color: wantsColor(env, out), width: out.columns ?? 80 };

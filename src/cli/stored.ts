@@ -1,6 +1,5 @@
 import { realpath } from "node:fs/promises";
-import { readStored, requestFor, type StoredReport } from "../report/stored.ts";
-import type { RunRequest } from "../run/request.ts";
+import { readStored, type JudgeSurroundings, type StoredReport } from "../report/stored.ts";
 import { findRun, type StoredRun } from "../run/store.ts";
 import type { Context } from "./context.ts";
 import type { Settings } from "./settings.ts";
@@ -15,11 +14,7 @@ export async function readNamed(name: string, settings: Settings, context: Conte
   return readStored(await findStored(name, settings, context), settings.stateDir);
 }
 
-/** A request to judge of a stored proposal with the developer's settings. */
-export function requestWith(
-  stored: StoredReport,
-  { acceptUnconfined, apiKey }: Settings,
-  { env }: Context,
-): RunRequest {
-  return requestFor(stored, { acceptUnconfined, env, secrets: apiKey === undefined ? [] : [apiKey] });
+/** The developer's settings, as far as judging of a stored proposal needs them. */
+export function surroundingsOf({ acceptUnconfined, apiKey }: Settings, { env }: Context): JudgeSurroundings {
+  return { acceptUnconfined, env, secrets: apiKey === undefined ? [] : [apiKey] };
 }

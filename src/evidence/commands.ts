@@ -60,19 +60,20 @@ export async function runCommand(
 /** A tree that nobody works in, for the commands alone. */
 export interface CleanTree {
   readonly worktree: Worktree;
+  readonly commands: readonly Command[];
   /** Begins the names of the outputs. */
   readonly label: string;
   /** Told before each command. */
   announce(name: string): Promise<void>;
 }
 
-/** Every command of the contract in order, each result with the paths of the clean tree that the command changed. */
+/** One command after the other, each result with the paths of the clean tree that the command changed. */
 export async function* runCommands(
   site: CommandSite,
   clean: CleanTree,
   signal: AbortSignal,
 ): AsyncGenerator<CommandResult> {
-  for (const command of site.contract.commands) {
+  for (const command of clean.commands) {
     await clean.announce(command.name);
     const result = await runCommand(command, site, clean, signal);
     if (result.outcome.kind === "not-run") {

@@ -1,9 +1,8 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
 import * as z from "zod/mini";
-import { canonicalJson, sha256File } from "../base/digest.ts";
-import { writeDurable } from "../base/durable-file.ts";
-import { Fault, isErrno, toFault } from "../base/fault.ts";
+import { sha256File } from "../base/digest.ts";
+import { isErrno, toFault } from "../base/fault.ts";
 import type { Redact } from "../base/redact.ts";
 import { redactDeep } from "../base/redact.ts";
 import type { Emit, RunEvent, RunOutcome } from "../run/events.ts";
@@ -12,19 +11,20 @@ import { openActivityFile } from "./live-activity.ts";
 import { openLog, walkLog } from "./log.ts";
 import type { LogEntry, LogHead } from "./log.ts";
 import { makeReport, reportText } from "./report.ts";
+import { runFiles } from "./run-files.ts";
 import { makeSarif } from "./sarif.ts";
 import type { Report } from "./schema.ts";
+import {
+  checkSeal,
+  checkSealedPart,
+  corrupt,
+  readSeal,
+  writeRecord,
+  writeSeal,
+  type Alteration,
+} from "./seal.ts";
 
-/** The files of a run's folder. Command outputs lie where the evidence names them. */
-export const runFiles = {
-  /** What the store knows of a run from its start on; a part of a run has none. */
-  start: "run.json",
-  log: "log.jsonl",
-  report: "report.json",
-  sarif: "report.sarif",
-  patch: "changes.patch",
-  seal: "seal.json",
-} as const;
+export { runFiles } from "./run-files.ts";
 
 /** Keeps the record of one run. Disposing without `close` leaves a log without a seal. */
 export interface RunKeeper extends AsyncDisposable {
@@ -33,16 +33,17 @@ export interface RunKeeper extends AsyncDisposable {
   close(outcome: RunOutcome, files: { readonly patch: Buffer }): Promise<Report>;
 }
 
-/** `line` counts from 1, in the log. */
-export interface Alteration {
-  readonly file: string;
-  readonly line?: number;
-  readonly why: string;
-}
-
 export type CheckResult =
   | ({ readonly kind: "whole" } & LogHead)
   | { readonly kind: "altered"; readonly alterations: readonly Alteration[] };
+
+/** Where what counts of a run now lies. */
+export interface NewestRecord {
+  /** The run's folder, or that of its newest revision. Absolute. */
+  readonly dir: string;
+  /** How many times the proposal was judged again under an amended contract. */
+  readonly revision: number;
+}
 
 /** Opens the record of a run in an existing folder. Everything is redacted before it is written. */
 export async function keepRun(runDir: string, redact: Redact): Promise<RunKeeper> {
@@ -75,38 +76,84 @@ export async function keepRun(runDir: string, redact: Redact): Promise<RunKeeper
   };
 }
 
+/** Keeps the record of a revision, below the run's folder; it counts once the run's own log names it. */
+export async function keepRevision(runDir: string, dir: string, redact: Redact): Promise<RunKeeper> {
+  const keeper = await keepRun(dir, redact);
+  return {
+    ...keeper,
+    async close(outcome, files) {
+      const report = await keeper.close(outcome, files);
+      const { head } = await readSeal(dir);
+      await appendSealed(runDir, "revision", { dir: relative(runDir, dir).split(sep).join("/"), head });
+      return report;
+    },
+  };
+}
+
 /** Appends a person's decision and seals again. Fault store-corrupt when the record is not as it was sealed. */
 export async function recordDecision(runDir: string, decision: Decision, redact: Redact): Promise<void> {
-  await checkSealedPart(runDir);
-  await using log = await openLog(join(runDir, runFiles.log), durable);
-  await writeSeal(runDir, await log.append("decision", redactDeep(decision, redact)));
+  await appendSealed(runDir, "decision", redactDeep(decision, redact));
 }
 
 /** The decisions on a run, oldest first. Fault store-corrupt when the log is not whole. */
 export async function readDecisions(runDir: string): Promise<readonly Decision[]> {
   const decisions: Decision[] = [];
-  const check = await walkLog(join(runDir, runFiles.log), (entry) => {
-    if (entry.type === "decision") decisions.push(parseDecision(entry.data));
+  await walkWhole(runDir, (entry) => {
+    if (entry.type === "decision") decisions.push(parse(decisionSchema, entry));
   });
-  if (check.kind === "broken") throw corrupt(`line ${check.line} of its log: ${check.why}`);
   return decisions;
+}
+
+/** The record that counts: of the newest revision, else the run's own. Fault store-corrupt when the log is not whole. */
+export async function newestRecord(runDir: string): Promise<NewestRecord> {
+  const revisions: Revision[] = [];
+  await walkWhole(runDir, (entry) => {
+    if (entry.type === "revision") revisions.push(parse(revisionSchema, entry));
+  });
+  const newest = revisions.at(-1);
+  return { dir: newest === undefined ? runDir : join(runDir, newest.dir), revision: revisions.length };
 }
 
 /**
  * Finds any byte of log, report, SARIF, patch, outputs or seal that was changed, lost or added since the run was
- * sealed. It cannot find what was done by someone who computed all digests anew.
+ * sealed, in its own record and in those of its revisions. It cannot find what was done by someone who computed all
+ * digests anew.
  */
 export async function checkRun(runDir: string): Promise<CheckResult> {
+  const { check, revisions } = await checkRecord(runDir);
+  const alterations = check.kind === "altered" ? [...check.alterations] : [];
+  for (const revision of revisions) alterations.push(...(await checkRevision(runDir, revision)));
+  return alterations.length > 0 || check.kind === "altered" ? { kind: "altered", alterations } : check;
+}
+
+interface CheckedRecord {
+  readonly check: CheckResult;
+  readonly revisions: readonly Revision[];
+}
+
+async function checkRecord(dir: string): Promise<CheckedRecord> {
   const sealed = new Map<string, string>();
-  const log = await walkLog(join(runDir, runFiles.log), (entry) => {
+  const revisions: Revision[] = [];
+  const log = await walkLog(join(dir, runFiles.log), (entry) => {
     for (const [file, digest] of sealedFiles(entry)) sealed.set(file, digest);
+    if (entry.type === "revision") revisions.push(parse(revisionSchema, entry));
   });
   const alterations: Alteration[] = [];
   if (log.kind === "broken") alterations.push({ file: runFiles.log, line: log.line, why: log.why });
-  else alterations.push(...(await checkSeal(runDir, log, sealed.size > 0)));
-  for (const [file, digest] of sealed) alterations.push(...(await checkFile(runDir, file, digest)));
-  if (log.kind === "broken" || alterations.length > 0) return { kind: "altered", alterations };
-  return log;
+  else alterations.push(...(await checkSeal(dir, log, sealed.size > 0)));
+  for (const [file, digest] of sealed) alterations.push(...(await checkFile(dir, file, digest)));
+  if (log.kind === "broken" || alterations.length > 0)
+    return { check: { kind: "altered", alterations }, revisions };
+  return { check: log, revisions };
+}
+
+async function checkRevision(runDir: string, { dir, head }: Revision): Promise<readonly Alteration[]> {
+  const { check } = await checkRecord(join(runDir, dir));
+  if (check.kind === "altered") {
+    return check.alterations.map((alteration) => ({ ...alteration, file: `${dir}/${alteration.file}` }));
+  }
+  if (check.head === head) return [];
+  return [{ file: `${dir}/${runFiles.log}`, why: "it is not the one that the run's log names" }];
 }
 
 const durable = new Set([
@@ -118,10 +165,14 @@ const durable = new Set([
   "fault",
   "sealed",
   "decision",
+  "revision",
 ]);
 
-const sealSchema = z.strictObject({ entries: z.int(), head: z.string() });
 const sealedSchema = z.object({ files: z.record(z.string(), z.string()) });
+const revisionSchema = z.object({
+  dir: z.string().check(z.regex(/^revisions\/revision-\d+$/)),
+  head: z.string(),
+});
 const decisionSchema = z.object({
   kind: z.enum(["accepted", "rejected", "rolled-back"]),
   digest: z.string(),
@@ -130,9 +181,23 @@ const decisionSchema = z.object({
   at: z.string(),
 });
 
+type Revision = z.output<typeof revisionSchema>;
+
 function isProgress(event: RunEvent): boolean {
   if (event.type !== "step") return false;
   return event.event.kind === "prompt-progress" || event.event.kind === "generating";
+}
+
+/** Goes on with a sealed log and seals it again. */
+async function appendSealed(runDir: string, type: string, data: unknown): Promise<void> {
+  await checkSealedPart(runDir);
+  await using log = await openLog(join(runDir, runFiles.log), durable);
+  await writeSeal(runDir, await log.append(type, data));
+}
+
+async function walkWhole(runDir: string, visit: (entry: LogEntry) => void): Promise<void> {
+  const check = await walkLog(join(runDir, runFiles.log), visit);
+  if (check.kind === "broken") throw corrupt(`line ${check.line} of its log: ${check.why}`);
 }
 
 async function digestFiles(runDir: string, { evidence }: RunOutcome): Promise<Record<string, string>> {
@@ -163,75 +228,6 @@ async function digestFile(runDir: string, file: string): Promise<string> {
   }
 }
 
-async function writeSeal(runDir: string, head: LogHead): Promise<void> {
-  await writeRecord(runDir, runFiles.seal, sealText(head));
-}
-
-async function writeRecord(runDir: string, file: string, content: string | Uint8Array): Promise<void> {
-  try {
-    await writeDurable(join(runDir, file), content);
-  } catch (thrown) {
-    throw toFault(thrown);
-  }
-}
-
-function sealText({ entries, head }: LogHead): string {
-  return `${canonicalJson({ entries, head })}\n`;
-}
-
-/** A crash may have left entries behind the sealed ones; those before must be as they were. */
-async function checkSealedPart(runDir: string): Promise<void> {
-  const seal = await readSeal(runDir);
-  let found = false;
-  const check = await walkLog(join(runDir, runFiles.log), ({ seq, hash }) => {
-    found ||= seq === seal.entries && hash === seal.head;
-  });
-  if (found) return;
-  throw corrupt(
-    check.kind === "broken" ? `line ${check.line} of its log: ${check.why}` : "its log is shorter",
-  );
-}
-
-async function readSeal(runDir: string): Promise<LogHead> {
-  try {
-    return z.parse(sealSchema, JSON.parse(await readFile(join(runDir, runFiles.seal), "utf8")));
-  } catch (cause) {
-    throw corrupt("its seal cannot be read", cause);
-  }
-}
-
-async function checkSeal(runDir: string, log: LogHead, closed: boolean): Promise<readonly Alteration[]> {
-  const text = await readIfThere(join(runDir, runFiles.seal));
-  if (text === undefined) {
-    const why = closed ? "the file is missing" : "the run was never sealed";
-    return [{ file: runFiles.seal, why }];
-  }
-  if (text === sealText(log)) return [];
-  const seal = parseSeal(text);
-  if (seal === undefined) return [{ file: runFiles.seal, why: "it is not a seal of this program" }];
-  return compareSeal(seal, log);
-}
-
-/** Where both could have been changed, both are named. */
-function compareSeal(seal: LogHead, log: LogHead): readonly Alteration[] {
-  const differs = { file: runFiles.seal, why: "it does not belong to the log" };
-  if (seal.head === log.head) return [differs];
-  const line = Math.min(seal.entries, log.entries) + 1;
-  const why = `${seal.entries} entries were sealed, ${log.entries} stand there`;
-  if (seal.entries !== log.entries) return [{ file: runFiles.log, line, why }];
-  return [{ file: runFiles.log, why: "its last entry is not the one that was sealed" }, differs];
-}
-
-function parseSeal(text: string): LogHead | undefined {
-  try {
-    const seal = z.safeParse(sealSchema, JSON.parse(text));
-    return seal.success && sealText(seal.data) === text ? seal.data : undefined;
-  } catch (thrown) {
-    if (thrown instanceof SyntaxError) return undefined;
-    throw thrown;
-  }
-}
-
 async function checkFile(runDir: string, file: string, digest: string): Promise<readonly Alteration[]> {
   try {
     if ((await sha256File(join(runDir, file))) === digest) return [];
@@ -248,24 +244,8 @@ function sealedFiles(entry: LogEntry): readonly (readonly [string, string])[] {
   return sealed.success ? Object.entries(sealed.data.files) : [];
 }
 
-function parseDecision(data: unknown): Decision {
-  const parsed = z.safeParse(decisionSchema, data);
-  if (!parsed.success) throw corrupt("a decision in its log cannot be read", parsed.error);
+function parse<T extends z.ZodMiniType>(schema: T, { type, data }: LogEntry): z.output<T> {
+  const parsed = z.safeParse(schema, data);
+  if (!parsed.success) throw corrupt(`a ${type} in its log cannot be read`, parsed.error);
   return parsed.data;
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (thrown) {
-    if (isErrno(thrown, "ENOENT")) return undefined;
-    throw toFault(thrown, "store-corrupt");
-  }
-}
-
-function corrupt(why: string, cause?: unknown): Fault {
-  return new Fault("store-corrupt", `The record of this run is not as it was sealed: ${why}.`, {
-    hint: "Run the contract again: this record can no longer be relied on.",
-    cause,
-  });
 }

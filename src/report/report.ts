@@ -17,6 +17,7 @@ export function makeReport(outcome: RunOutcome, redact: Redact): Report {
     version: 1,
     run: outcome.run,
     kind: outcome.kind,
+    ...(outcome.revision === undefined ? {} : { revision: outcome.revision }),
     startedAt: outcome.startedAt,
     endedAt: outcome.endedAt,
     verdict,

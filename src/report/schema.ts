@@ -202,6 +202,10 @@ export const reportSchema = z.object({
   version: z.literal(1),
   run: z.string(),
   kind: describe(z.enum(["run", "judge"]), "judge: changes of a person or another tool, without a worker."),
+  revision: describe(
+    z.exactOptional(z.int().check(z.minimum(1))),
+    "How many times the contract was amended and the proposal judged again; absent for a run's own judgement.",
+  ),
   startedAt: z.string(),
   endedAt: z.string(),
   verdict: describe(verdictSchema, "Computed from contract and evidence alone."),

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { Fault } from "../base/fault.ts";
-import type { LoadedContract } from "../contract/load.ts";
-import { contractSchema } from "../contract/schema.ts";
+import { contractDigest, type LoadedContract } from "../contract/load.ts";
+import { contractSchema, type Contract } from "../contract/schema.ts";
 import type { Proposal } from "../run/decide.ts";
 import type { RunRequest } from "../run/request.ts";
 import type { StoredRun } from "../run/store.ts";
-import { checkRun, keepRun, readDecisions, runFiles } from "./keep.ts";
+import { checkRun, keepRevision, keepRun, newestRecord, readDecisions, runFiles } from "./keep.ts";
 import { evidenceOf, readReport } from "./report.ts";
 import type { Report } from "./schema.ts";
 
@@ -18,38 +18,56 @@ export interface StoredReport extends Proposal {
 export type JudgeSurroundings = Pick<RunRequest, "acceptUnconfined" | "env" | "secrets"> &
   Partial<Pick<RunRequest, "listen">>;
 
-/** Reads an ended run whose record is whole. Faults: run-undecidable, store-corrupt. */
+/** Reads an ended run whose record is whole, as its newest revision has it. Faults: run-undecidable, store-corrupt. */
 export async function readStored(stored: StoredRun, stateDir: string): Promise<StoredReport> {
   refuseUndecidable(stored);
   await refuseAltered(stored);
-  const report = await readReport(join(stored.dir, runFiles.report));
+  const { dir: recordDir, revision } = await newestRecord(stored.dir);
+  const report = await readReport(join(recordDir, runFiles.report));
   return {
     stateDir,
     stored,
     report,
+    revision,
+    recordDir,
     contract: contractSchema.parse(report.contract.content),
     evidence: evidenceOf(report),
+    effort: { ...report.effort, ...(report.model === undefined ? {} : { model: report.model }) },
     decisions: await readDecisions(stored.dir),
   };
 }
 
-/** A request to judge a part of a stored proposal anew, under the contract as it was frozen. */
-export function requestFor(
-  { stateDir, stored, contract, report }: StoredReport,
+/** A request to judge a part of a stored proposal, under the contract that it was judged by last. */
+export function requestFor(stored: StoredReport, surroundings: JudgeSurroundings): RunRequest {
+  const { contract, report } = stored;
+  return makeRequest(stored, { contract, digest: report.contract.digest }, surroundings);
+}
+
+/** A request to judge a stored proposal again under another contract; what comes of it is the run's newest revision. */
+export function amendedRequest(
+  stored: StoredReport,
+  contract: Contract,
+  surroundings: JudgeSurroundings,
+): RunRequest {
+  const { dir } = stored.stored;
+  return {
+    ...makeRequest(stored, { contract, digest: contractDigest(contract) }, surroundings),
+    keep: (revisionDir, redact) => keepRevision(dir, revisionDir, redact),
+  };
+}
+
+function makeRequest(
+  { stateDir, stored }: StoredReport,
+  judged: Pick<LoadedContract, "contract" | "digest">,
   { acceptUnconfined, env, secrets, listen = async () => {} }: JudgeSurroundings,
 ): RunRequest {
-  const loaded: LoadedContract = {
-    contract,
-    digest: report.contract.digest,
-    file: stored.contractFile ?? "contract",
-    problems: [],
-    placeOf: () => undefined,
-  };
+  const { root, contractFile } = stored;
+  const file = contractFile ?? "contract";
   return {
-    root: stored.root,
+    root,
     stateDir,
-    loaded,
-    ...(stored.contractFile === undefined ? {} : { contractFile: stored.contractFile }),
+    loaded: { ...judged, file, problems: [], placeOf: () => undefined },
+    ...(contractFile === undefined ? {} : { contractFile }),
     acceptUnconfined,
     env,
     secrets,

@@ -171,7 +171,10 @@ function hiddenLines({ evidence }: Report, page: Page): readonly string[] {
   );
 }
 
-function runLines({ run, contract, evidence, model, effort }: Report, page: Page): readonly string[] {
+function runLines(
+  { run, revision, contract, evidence, model, effort }: Report,
+  page: Page,
+): readonly string[] {
   const { rounds, steps, tokens } = effort;
   const { confinement, digest, end } = evidence;
   const held =
@@ -182,6 +185,7 @@ function runLines({ run, contract, evidence, model, effort }: Report, page: Page
   const facts = [
     `goal: ${contract.content.goal}`,
     `run ${run}, digest ${digest.slice(0, 12)}, contract ${contract.digest.slice(0, 12)}`,
+    ...(revision === undefined ? [] : [`revision ${revision}: judged again under an amended contract`]),
     ...(model === undefined
       ? []
       : [`model ${model.name} (${model.build}), ${model.contextTokens} tokens of context`]),

@@ -2,16 +2,14 @@ import { join } from "node:path";
 import type { Evidence } from "../evidence/evidence.ts";
 import { judge } from "../verdict/judge.ts";
 import { writePatch } from "../worktree/diff.ts";
-import type { RunOutcome } from "./events.ts";
+import type { Effort, RunOutcome } from "./events.ts";
 import type { OpenRun } from "./open.ts";
-
-type Effort = Pick<RunOutcome, "rounds" | "steps" | "tokens" | "model">;
 
 /** Judges, announces the verdict, and has the record written and sealed. */
 export async function closeRun(
   open: OpenRun,
   evidence: Evidence,
-  effort: Effort,
+  effort: Effort & Pick<RunOutcome, "revision">,
   signal: AbortSignal,
 ): Promise<RunOutcome> {
   const { contract } = open.request.loaded;

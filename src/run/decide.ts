@@ -13,15 +13,21 @@ import { plannedFiles } from "../worktree/planned-files.ts";
 import { readJournals } from "../worktree/journal.ts";
 import { planRollback } from "../worktree/rollback.ts";
 import { openShadow } from "../worktree/shadow.ts";
+import type { Effort } from "./events.ts";
 import { applyPlace } from "./recover-runs.ts";
 import type { StoredRun } from "./store.ts";
 
-/** A proposal that waits for a person, or that was decided before. */
+/** A proposal that waits for a person, or that was decided before; as it was judged last. */
 export interface Proposal {
   readonly stateDir: string;
   readonly stored: StoredRun;
   readonly contract: Contract;
   readonly evidence: Evidence;
+  readonly effort: Effort;
+  /** How often the contract was amended and the proposal judged again. */
+  readonly revision: number;
+  /** The folder of the record that contract and evidence are of, absolute. */
+  readonly recordDir: string;
   /** Oldest first. */
   readonly decisions: readonly Decision[];
 }
@@ -51,8 +57,7 @@ export async function accept(
 ): Promise<DecisionResult> {
   const { evidence, contract, stored } = proposal;
   refuseOtherDigest(evidence, acceptance.digest);
-  if (isHeld(proposal))
-    throw undecidable(stored, "is in your tree already", "`remit rollback` takes it back.");
+  refuseHeld(proposal);
   const verdict = judge(contract, evidence, acceptance.waivers);
   if (verdict.kind !== "pass") return { kind: "refused", verdict };
   const { choices } = acceptance;
@@ -80,10 +85,17 @@ export async function rollback(
   return applyOrTell(plan, place, signal);
 }
 
-/** Throws `run-undecidable` when a proposal cannot be rejected: it stands in the developer's tree. */
+/** Throws `run-undecidable` when a proposal cannot be rejected: it is in the developer's tree, or was rejected last. */
 export function refuseRejection(proposal: Proposal): void {
-  if (isHeld(proposal))
-    throw undecidable(proposal.stored, "is in your tree", "`remit rollback` takes it back.");
+  refuseHeld(proposal);
+  if (proposal.decisions.at(-1)?.kind !== "rejected") return;
+  throw undecidable(proposal.stored, "is rejected already", "`remit accept` still applies it.");
+}
+
+/** Throws `run-undecidable` while the developer's tree holds the proposal. */
+export function refuseHeld(proposal: Proposal): void {
+  if (!isHeld(proposal)) return;
+  throw undecidable(proposal.stored, "is in your tree already", "`remit rollback` takes it back.");
 }
 
 /** True while the developer's tree holds the proposal, as far as the decisions say. */

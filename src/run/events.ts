@@ -73,6 +73,8 @@ export interface RunOutcome {
   readonly startedAt: string;
   readonly endedAt: string;
   readonly contract: Contract;
+  /** How often the contract was amended and an earlier run's proposal judged again; absent for a run's own judgement. */
+  readonly revision?: number;
   /** Repo-relative path of the contract file, where it lies inside the developer's folder. */
   readonly contractFile?: RepoPath;
   /** The model as the server named it; absent for a judgement. */
@@ -83,6 +85,9 @@ export interface RunOutcome {
   readonly evidence: Evidence;
   readonly verdict: Verdict;
 }
+
+/** What the work cost, and whose it was. */
+export type Effort = Pick<RunOutcome, "rounds" | "steps" | "tokens" | "model">;
 
 /** Whoever keeps the record of a run: every event as it comes, the outcome at its end. */
 export interface Keeper extends AsyncDisposable {

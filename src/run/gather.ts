@@ -1,4 +1,5 @@
 import { isStop } from "../base/stop.ts";
+import type { Command } from "../contract/schema.ts";
 import { runCommands, notRun } from "../evidence/commands.ts";
 import type { CommandResult, Evidence } from "../evidence/evidence.ts";
 import { findViolations, gatherEvidence } from "../evidence/gather.ts";
@@ -11,9 +12,16 @@ import type { OpenRun } from "./open.ts";
 import { traceHunks } from "./trace.ts";
 import type { Workplace } from "./workplace.ts";
 
-/** Runs the contract's commands once on the untouched base: what was already red is then known. */
-export async function runBaseline(open: OpenRun, signal: AbortSignal): Promise<readonly CommandResult[]> {
-  return proveTree(open, { tree: open.snapshot.tree, on: "base", label: "base" }, signal);
+/**
+ * Runs the contract's commands once on the untouched base: what was already red is then known. Results that are known
+ * already stand for theirs.
+ */
+export async function runBaseline(
+  open: OpenRun,
+  known: readonly CommandResult[],
+  signal: AbortSignal,
+): Promise<readonly CommandResult[]> {
+  return proveTree(open, { tree: open.snapshot.tree, on: "base", label: "base", known }, signal);
 }
 
 export interface WorkedProposal {
@@ -68,7 +76,7 @@ export async function observe(
   const { tree, changes, hidden } = seen;
   const violations = findViolations({ contract, scope: open.scope, changes, hidden });
   await open.emit({ type: "proposal", tree, paths: changes.map((change) => change.path), violations });
-  const commands = await proveTree(open, { tree, on: "proposal", label }, stop);
+  const commands = await proveTree(open, { tree, on: "proposal", label, known: [] }, stop);
   return gatherEvidence({
     contract,
     contractDigest: digest,
@@ -89,6 +97,8 @@ interface Proof {
   readonly on: "base" | "proposal";
   /** Begins the names of the outputs. */
   readonly label: string;
+  /** Results that need no running. */
+  readonly known: readonly CommandResult[];
 }
 
 /** Runs the commands in a clean tree of their own. After a stop those that are left count as not run. */
@@ -98,29 +108,29 @@ async function proveTree(
   signal: AbortSignal,
 ): Promise<readonly CommandResult[]> {
   const { commands } = open.request.loaded.contract;
-  const results: CommandResult[] = [];
+  const results = new Map(proof.known.map((result) => [result.name, result]));
   try {
-    if (commands.length > 0) await proveInto(open, proof, results, signal);
+    const left = commands.filter(({ name }) => !results.has(name));
+    if (left.length > 0) await proveInto(open, { ...proof, commands: left }, results, signal);
   } catch (thrown) {
     if (!isStop(thrown, signal)) throw thrown;
   }
   return commands.map(
-    (command) =>
-      results.find((result) => result.name === command.name) ?? notRun(command, "the run was stopped before"),
+    (command) => results.get(command.name) ?? notRun(command, "the run was stopped before"),
   );
 }
 
 async function proveInto(
   open: OpenRun,
-  { tree, on, label }: Proof,
-  results: CommandResult[],
+  { tree, on, label, commands }: Proof & { readonly commands: readonly Command[] },
+  results: Map<string, CommandResult>,
   signal: AbortSignal,
 ): Promise<void> {
   const options = { ...cleanOptions(open), tree };
   await using worktree = await openWorktree(open.shadow, open.snapshot, options, signal);
   const announce = (name: string): Promise<void> => open.emit({ type: "command-started", name, on });
-  for await (const result of runCommands(open.site, { worktree, label, announce }, signal)) {
-    results.push(result);
+  for await (const result of runCommands(open.site, { worktree, commands, label, announce }, signal)) {
+    results.set(result.name, result);
     await open.emit({ type: "command-ended", on, result });
   }
 }

@@ -7,7 +7,7 @@ import { keepProposal, takeSnapshot } from "../worktree/snapshot.ts";
 import { closeRun } from "./close.ts";
 import type { RunOutcome } from "./events.ts";
 import { observe, runBaseline } from "./gather.ts";
-import { openRecord, recordFaults, refuseUnworkable, runFile, tidy, type OpenRun } from "./open.ts";
+import { openRecord, probe, recordFaults, refuseUnworkable, runFile, tidy, type OpenRun } from "./open.ts";
 import type { RunRequest } from "./request.ts";
 import { createRunDir, newRunName } from "./store.ts";
 import { limitTime } from "./time-limit.ts";
@@ -32,9 +32,10 @@ export async function judgeTree(request: JudgeRequest, signal: AbortSignal): Pro
   const snapshot = { ...proposal, ...(await baseOf(shadow, request, proposal.tree, signal)) };
   const paths = await Promise.all([snapshot, proposal].map(({ tree }) => listTree(shadow, tree, signal)));
   await refuseUnworkable(request, [...new Set(paths.flat())]);
+  const held = await probe(request, shadow, signal);
   const dir = await createRunDir(shadow.dir, runFile(request, { run, kind: "judge", startedAt, snapshot }));
-  const opening = { run, kind: "judge", shadow, snapshot, startedAt, dir } as const;
-  await using open = await openRecord(request, opening, signal);
+  const opening = { run, kind: "judge", shadow, snapshot, startedAt, dir, held } as const;
+  await using open = await openRecord(request, opening);
   return await recordFaults(open, () => judgeProposal(open, proposal.tree, { time: time.signal, signal }));
 }
 
@@ -65,7 +66,7 @@ async function judgeProposal(
   { time, signal }: { readonly time: AbortSignal; readonly signal: AbortSignal },
 ): Promise<RunOutcome> {
   await keepProposal(open.shadow, open.run, tree, signal);
-  const baseline = await runBaseline(open, time);
+  const baseline = await runBaseline(open, [], time);
   const changes = await listChanges(open.shadow, open.snapshot.tree, tree, signal);
   const seen = { tree, changes, hidden: [] };
   const evidence = await observe(open, { work: { kind: "none" }, baseline, seen, label: "proposal" }, time);

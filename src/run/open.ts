@@ -38,11 +38,9 @@ export interface OpenRun extends AsyncDisposable {
   readonly emit: Emit;
 }
 
-/** What a record is opened for. */
-export interface Opening extends Pick<OpenRun, "run" | "kind" | "shadow" | "snapshot"> {
-  readonly startedAt: Date;
-  /** The folder of the record; made when it is missing. */
-  readonly dir: string;
+/** What a record is opened for, in a folder that is there. */
+export interface Opening extends Pick<OpenRun, "run" | "kind" | "shadow" | "snapshot" | "startedAt" | "dir"> {
+  readonly held: Confinement;
 }
 
 /**
@@ -56,9 +54,21 @@ export async function openRun(request: RunRequest, signal: AbortSignal): Promise
   await tidy(request, shadow, signal);
   const snapshot = await takeSnapshot(shadow, run, { carry: request.loaded.contract.carry }, signal);
   await refuseUnworkable(request, await listTree(shadow, snapshot.tree, signal));
+  const held = await probe(request, shadow, signal);
   const file = runFile(request, { run, kind: "run", startedAt, snapshot });
   const dir = await createRunDir(shadow.dir, file);
-  return openRecord(request, { run, kind: "run", shadow, snapshot, startedAt, dir }, signal);
+  return openRecord(request, { run, kind: "run", shadow, snapshot, startedAt, dir, held });
+}
+
+/** What confines commands here, tried out. */
+export function probe(
+  { env, stateDir }: RunRequest,
+  shadow: Pick<Shadow, "dir">,
+  signal: AbortSignal,
+): Promise<Confinement> {
+  const cacheFile = join(stateDir, "confinement.json");
+  const scratchDir = join(shadow.dir, "tmp");
+  return probeConfinement({ env, platform: process.platform, scratchDir, cacheFile }, signal);
 }
 
 /** Ends what a crash left: interrupted applies, scratch folders, trees that nobody uses. */
@@ -68,23 +78,10 @@ export async function tidy(request: RunRequest, shadow: Shadow, signal: AbortSig
   await sweep(shadow, signal);
 }
 
-/** Opens the record of a run, of a judgement or of a partial acceptance. */
-export async function openRecord(
-  request: RunRequest,
-  opening: Opening,
-  signal: AbortSignal,
-): Promise<OpenRun> {
+/** Opens the record of a run, of a judgement, of a part or of a revision. */
+export async function openRecord(request: RunRequest, { held, ...opening }: Opening): Promise<OpenRun> {
   const { contract } = request.loaded;
   const { shadow, dir } = opening;
-  const confinement = await probeConfinement(
-    {
-      env: request.env,
-      platform: process.platform,
-      scratchDir: join(shadow.dir, "tmp"),
-      cacheFile: join(request.stateDir, "confinement.json"),
-    },
-    signal,
-  );
   const redact = redactorOf(request, dir);
   const keeper = await request.keep(dir, redact);
   const { contractFile } = request;
@@ -92,8 +89,8 @@ export async function openRecord(
     ...opening,
     request,
     scope: compileScope(contract.scope, { contractFile, ignoreCase: shadow.ignoreCase }),
-    site: siteOf(request, { confinement, dir, redact }),
-    confinement: confinementFact(confinement, request.acceptUnconfined),
+    site: siteOf(request, { confinement: held, dir, redact }),
+    confinement: confinementFact(held, request.acceptUnconfined),
     keeper,
     emit: async (event) => {
       await keeper.emit(event);

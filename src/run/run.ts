@@ -25,7 +25,7 @@ export async function run(request: WorkRequest, signal: AbortSignal): Promise<Ru
 async function carryOut(open: OpenRun, input: WorkplaceInput): Promise<RunOutcome> {
   const { request, time } = input;
   await using place = await openWorkplace(open, input);
-  const baseline = await runBaseline(open, time.signal);
+  const baseline = await runBaseline(open, [], time.signal);
 
   await open.emit({ type: "phase", phase: "implement", round: 0 });
   let evidence = await work(open, place, { baseline, feedback: undefined });

@@ -35,6 +35,25 @@ export async function traceHunks(
   );
 }
 
+/** Gives the hunks of a proposal, or of a part of it, the steps that are known of them from an earlier look. */
+export function carrySteps(changes: readonly Change[], known: readonly Change[]): readonly Change[] {
+  const steps = new Map(
+    known.flatMap(({ path, hunks }) => hunks.map((hunk) => [placeOf(path, hunk), hunk.step] as const)),
+  );
+  return changes.map((change) => ({
+    ...change,
+    hunks: change.hunks.map((hunk) => {
+      const step = steps.get(placeOf(change.path, hunk));
+      return step === undefined ? hunk : { ...hunk, step };
+    }),
+  }));
+}
+
+/** Hunks of one base: a part of a proposal numbers and places its own anew, but takes the same lines away. */
+function placeOf(path: RepoPath, { baseStart, baseLines }: Hunk): string {
+  return JSON.stringify([path, baseStart, baseLines]);
+}
+
 interface Version {
   readonly step: number;
   /** The hunks of its difference to the base, each as text. */

@@ -14,7 +14,7 @@ import type { StepEvent } from "../worker/step-event.ts";
 import type { Work, Worker } from "../worker/worker.ts";
 import { listChanges, readText } from "../worktree/diff.ts";
 import { openWorktree, type Worktree } from "../worktree/worktree.ts";
-import type { RunOutcome } from "./events.ts";
+import type { Effort } from "./events.ts";
 import type { OpenRun } from "./open.ts";
 import type { WorkRequest } from "./request.ts";
 import type { TimeLimit } from "./time-limit.ts";
@@ -67,7 +67,7 @@ export async function openWorkplace(
 }
 
 /** What the work has cost so far, for the outcome. */
-export function effortOf(place: Workplace): Pick<RunOutcome, "rounds" | "steps" | "tokens" | "model"> {
+export function effortOf(place: Workplace): Effort {
   const { model: name, build, contextTokens } = place.facts;
   const { steps, tokens } = place.last ?? { steps: 0, tokens: { evaluated: 0, cached: 0, generated: 0 } };
   return { rounds: place.rounds, steps, tokens, model: { name, build, contextTokens } };

@@ -191,12 +191,16 @@ function decisionLine({
   hunks = [],
   waive = [],
   choose = [],
+  write = [],
+  create = [],
   digest,
 }: RunCase["decide"][number]): string {
   const flags = [
     ...hunks.map((hunk) => ` --hunk ${hunk}`),
     ...waive.map((waiver) => ` --waive ${waiver}`),
     ...choose.map((choice) => ` --choose ${choice}`),
+    ...write.map((glob) => ` --write ${glob}`),
+    ...create.map((glob) => ` --create ${glob}`),
     ...(digest === undefined ? [] : [" --digest …"]),
   ];
   return `${verb}${flags.join("")}`;

@@ -17,7 +17,7 @@ export const stepSchema = z.strictObject({
 });
 
 export const decisionSchema = z.strictObject({
-  do: z.enum(["accept", "reject", "rollback"]),
+  do: z.enum(["accept", "amend", "check", "reject", "rollback", "show"]),
   /** The developer goes on working before they decide. */
   edit: z.array(stepSchema).default([]),
   /** A file of the run's folder of which one byte is changed first. */
@@ -26,6 +26,8 @@ export const decisionSchema = z.strictObject({
   waive: z.array(z.string()).optional(),
   choose: z.array(z.string()).optional(),
   digest: z.string().optional(),
+  write: z.array(z.string()).optional(),
+  create: z.array(z.string()).optional(),
   env: z.record(z.string(), z.string()).default({}),
   /** The codes of the verdict's reasons on the part that the hunks make. */
   reasons: z.array(z.string()).optional(),

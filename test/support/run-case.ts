@@ -5,9 +5,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { openStandIn, type StandIn } from "../../dev/stand-in.ts";
 import { Fault } from "../../src/base/fault.ts";
 import { Stopped } from "../../src/base/stop.ts";
+import { amendVerb } from "../../src/cli/amend-verb.ts";
 import { makeRequest, type Context } from "../../src/cli/context.ts";
 import { acceptVerb, rejectVerb, rollbackVerb } from "../../src/cli/decide-verbs.ts";
 import { readSettings } from "../../src/cli/settings.ts";
+import { showVerb } from "../../src/cli/show-verb.ts";
 import { readNamed } from "../../src/cli/stored.ts";
 import { modelOptions } from "../../src/model/model-options.ts";
 import { accept } from "../../src/run/decide.ts";
@@ -113,7 +115,7 @@ export function processesIn(dir: string): readonly string[] {
 }
 
 function decisionVerb(decision: CaseDecision, name: string, context: Context): Promise<number> {
-  const { hunks: hunk, waive, choose, digest } = decision;
+  const { hunks: hunk, waive, choose, digest, write, create } = decision;
   const flags = {
     ...(hunk === undefined ? {} : { hunk }),
     ...(waive === undefined ? {} : { waive }),
@@ -127,6 +129,16 @@ function decisionVerb(decision: CaseDecision, name: string, context: Context): P
       return rejectVerb(name, {}, context);
     case "rollback":
       return rollbackVerb(name, flags, context);
+    case "amend":
+      return amendVerb(
+        name,
+        { ...(write === undefined ? {} : { write }), ...(create === undefined ? {} : { create }) },
+        context,
+      );
+    case "check":
+      return showVerb(name, { check: true }, context);
+    case "show":
+      return showVerb(name, {}, context);
   }
 }
 
@@ -152,6 +164,7 @@ function caseContext(
       done();
     },
   }) as NodeJS.WriteStream;
+  stream.columns = 4000;
   return {
     env: {
       PATH: process.env["PATH"],

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { Fault, isErrno } from "../../base/fault.ts";
-import { readDecisions, runFiles } from "../../report/keep.ts";
+import { newestRecord, readDecisions, runFiles } from "../../report/keep.ts";
 import { isHeld } from "../../run/decide.ts";
 import type { Decision } from "../../verdict/decision.ts";
 import type { RunSummary } from "./runs.ts";
@@ -26,7 +26,9 @@ export type ShortReport = z.output<typeof reportSchema>;
 /** Reads what became of an ended run; undefined when its record was altered or cannot be read. */
 export async function readSummary(dir: string): Promise<RunSummary | undefined> {
   try {
-    const parsed = reportSchema.safeParse(JSON.parse(await readFile(join(dir, runFiles.report), "utf8")));
+    const newest = await newestRecord(dir);
+    const text = await readFile(join(newest.dir, runFiles.report), "utf8");
+    const parsed = reportSchema.safeParse(JSON.parse(text));
     return parsed.success ? summarize(parsed.data, await readDecisions(dir)) : undefined;
   } catch (thrown) {
     if (thrown instanceof SyntaxError || isErrno(thrown, "ENOENT")) return undefined;

@@ -3,7 +3,14 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { makeRedactor } from "../../../src/base/redact.ts";
-import { checkRun, keepRun, readDecisions, recordDecision } from "../../../src/report/keep.ts";
+import {
+  checkRun,
+  keepRevision,
+  keepRun,
+  newestRecord,
+  readDecisions,
+  recordDecision,
+} from "../../../src/report/keep.ts";
 import { walkLog } from "../../../src/report/log.ts";
 import { readReport } from "../../../src/report/report.ts";
 import type { RunEvent } from "../../../src/run/events.ts";
@@ -90,6 +97,52 @@ describe("keepRun", () => {
     await using temp = await makeTempDir();
     await using keeper = await keepRun(temp.dir, keepText);
     await expect(keeper.close(sampleOutcome(), { patch })).rejects.toMatchObject({ code: "store-corrupt" });
+  });
+});
+
+describe("keepRevision", () => {
+  async function keepRevised(runDir: string, name: string): Promise<string> {
+    const dir = join(runDir, "revisions", name);
+    await writeOutputs(dir);
+    await using keeper = await keepRevision(runDir, dir, keepText);
+    await keeper.close({ ...sampleOutcome(), revision: 1 }, { patch });
+    return dir;
+  }
+
+  test("what was sealed last counts, what was never sealed does not", async () => {
+    await using temp = await makeTempDir();
+    await keepSample(temp.dir);
+    expect(await newestRecord(temp.dir)).toEqual({ dir: temp.dir, revision: 0 });
+    await mkdir(join(temp.dir, "revisions", "revision-1"), { recursive: true });
+    const dir = await keepRevised(temp.dir, "revision-2");
+    expect(await newestRecord(temp.dir)).toEqual({ dir, revision: 1 });
+    await recordDecision(temp.dir, decision, keepText);
+    expect(await readDecisions(temp.dir)).toHaveLength(1);
+    expect(await newestRecord(temp.dir)).toEqual({ dir, revision: 1 });
+    expect(await checkRun(temp.dir)).toMatchObject({ kind: "whole" });
+    expect((await readReport(join(dir, "report.json"))).revision).toBe(1);
+  });
+
+  test("a revision that is gone, altered, or another one than was sealed is found", async () => {
+    await using temp = await makeTempDir();
+    await keepSample(temp.dir);
+    const dir = await keepRevised(temp.dir, "revision-1");
+    await writeFile(join(dir, "changes.patch"), "other");
+    expect(await checkRun(temp.dir)).toMatchObject({
+      alterations: [{ file: "revisions/revision-1/changes.patch" }],
+    });
+    await rm(dir, { recursive: true });
+    expect(await checkRun(temp.dir)).toMatchObject({
+      alterations: [{ file: "revisions/revision-1/log.jsonl" }],
+    });
+    await mkdir(dir);
+    await keepSample(dir);
+    expect(await checkRun(temp.dir)).toEqual({
+      kind: "altered",
+      alterations: [
+        { file: "revisions/revision-1/log.jsonl", why: "it is not the one that the run's log names" },
+      ],
+    });
   });
 });
 

@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import { refuseHeld, type Proposal } from "./decide.ts";
+import type { RunOutcome } from "./events.ts";
+import { judgeStored, makeRecordDir } from "./judge-stored.ts";
+import type { RunRequest } from "./request.ts";
+
+/** A proposal as an amended contract judges it. */
+export interface Revision {
+  readonly outcome: RunOutcome;
+  /** The folder of its record, inside the run's. */
+  readonly dir: string;
+}
+
+/**
+ * Gathers and judges a stored proposal again, the same trees under the request's contract. The run's own record stays
+ * as it is; what counts from now on is the revision. Faults: run-undecidable while it is in the developer's tree.
+ */
+export async function judgeAgain(
+  request: RunRequest,
+  proposal: Proposal,
+  signal: AbortSignal,
+): Promise<Revision> {
+  refuseHeld(proposal);
+  const { stored, evidence, effort, revision } = proposal;
+  const dir = await makeRecordDir(join(stored.dir, "revisions"), "revision");
+  const again = {
+    kind: "run",
+    dir,
+    effort: { ...effort, revision: revision + 1 },
+    opinion: evidence.opinion,
+    chooseTree: async () => evidence.proposalTree,
+  } as const;
+  return { outcome: await judgeStored(request, proposal, again, signal), dir };
+}

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { amendContract } from "../../../src/contract/amend.ts";
+import { contractSchema } from "../../../src/contract/schema.ts";
+
+const contract = contractSchema.parse({ goal: "x", scope: { write: ["src/**"] }, commands: [] });
+
+test("an amended contract has more in its scope, each glob once, and nothing else changed", () => {
+  const amended = amendContract(contract, { write: ["src/**", "a.json"], create: ["docs/**", "docs/**"] });
+  expect(amended).toEqual({
+    ...contract,
+    scope: { ...contract.scope, write: ["src/**", "a.json"], create: ["docs/**"] },
+  });
+});
+
+test.each([{}, { write: ["src/**"] }, { write: [], create: [] }])("%j adds nothing", (amendment) => {
+  expect(() => amendContract(contract, amendment)).toThrow(expect.objectContaining({ code: "usage" }));
+});
+
+test.each(["../up", "C:/x", "a//b"])("%j is no glob of a contract", (glob) => {
+  expect(() => amendContract(contract, { create: [glob] })).toThrow(
+    expect.objectContaining({ code: "contract-invalid" }),
+  );
+});
