@@ -41,7 +41,8 @@ export async function runDoctor({ settings, log }: Surroundings): Promise<void> 
       );
       input.items = findings.flatMap(itemsOf);
     });
-    input.items = [...findings.flatMap(itemsOf), ...(await lastItems(now))];
+    const worstFirst = findings.toSorted((a, b) => weight[a.state] - weight[b.state]);
+    input.items = [...worstFirst.flatMap(itemsOf), ...(await lastItems(now))];
     input.placeholder = summary(findings);
   } catch (thrown) {
     if (!isStop(thrown, stop.signal)) throw thrown;
@@ -66,6 +67,8 @@ async function examine(
   };
   await examineMachine(machine, tell, signal);
 }
+
+const weight = { bad: 0, warning: 1, unknown: 2, ok: 3 } as const;
 
 const icons = {
   ok: new vscode.ThemeIcon("pass", new vscode.ThemeColor("testing.iconPassed")),

@@ -44,5 +44,10 @@ function stateItems(): readonly StateItem[] {
     "rolled-back": t("was taken back"),
   };
   // Typed words search the runs, not these: every item stays whatever is typed.
-  return runStates.map((state) => ({ label: t(state), description: about[state], state, alwaysShow: true }));
+  return runStates.map((state) => ({
+    label: t(state.replace("-", " ")),
+    description: about[state],
+    state,
+    alwaysShow: true,
+  }));
 }

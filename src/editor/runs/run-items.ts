@@ -1,4 +1,4 @@
-import { elapsedText } from "../../report/activity.ts";
+import { elapsedText, idle } from "../../report/activity.ts";
 import { shownLine, type Translate } from "../shown-text.ts";
 import { agoText, filesText, goalText, phaseName, progressText, promptText, tokensText } from "./run-text.ts";
 import type { PendingRun, RecordedRun, RunEntry, RunSummary } from "./runs.ts";
@@ -77,7 +77,8 @@ function pendingItem(entry: PendingRun, { nowMs, t }: ItemTime, place: QueuePlac
       : t("queued, {0} of {1}", place?.position ?? 1, place?.length ?? 1);
   return {
     ...rowOf(entry.id, label, description, entry.kind),
-    icon: entry.kind === "starting" ? { id: "loading~spin" } : { id: "watch", color: "testing.iconQueued" },
+    icon:
+      entry.kind === "starting" ? { id: "loading~spin" } : { id: "clockface", color: "testing.iconQueued" },
     tooltip: [goalText(goal, t, 600), description, t("Asked for {0}.", since)].join("\n"),
     spoken: `${goalText(goal, t, 600)}, ${description}`,
   };
@@ -95,7 +96,7 @@ function liveItem({ stored, activity }: RecordedRun, { nowMs, t }: ItemTime, sto
     icon: { id: "loading~spin" },
     tooltip: [goalText(goal, t, 600), description, t("Run {0}", stored.run)].join("\n"),
     spoken: `${goalText(goal, t, 600)}, ${doing}, ${t("running for {0}", elapsed)}`,
-    details: activity === undefined ? [] : liveDetails(stored.run, activity, t),
+    details: liveDetails(stored.run, activity ?? idle, t),
   };
 }
 
@@ -168,9 +169,9 @@ function endedItem(entry: RecordedRun, summary: RunSummary, { nowMs, t }: ItemTi
   const decision = decisionText(entry, summary, t);
   const description = joinDots(
     t(summary.verdict),
-    filesText(summary.files, t),
     ...judged,
     ...(decision === undefined ? [] : [decision]),
+    filesText(summary.files, t),
     ago,
   );
   const words = ["ended", ...(summary.held ? ["held"] : []), ...(isWaiting(entry) ? ["waiting"] : [])];

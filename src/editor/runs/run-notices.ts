@@ -3,7 +3,7 @@ import type { Surroundings } from "../surroundings.ts";
 import { shownLine } from "../shown-text.ts";
 import { showFault } from "./fault-notice.ts";
 import type { OpenedRuns } from "./open-runs.ts";
-import { goalText, progressText, promptText } from "./run-text.ts";
+import { goalText, progressText } from "./run-text.ts";
 import type { RecordedRun } from "./runs.ts";
 import type { FailedRun } from "./starter.ts";
 
@@ -34,14 +34,17 @@ export function registerRunNotices({ settings, log }: Surroundings, runs: Opened
 }
 
 function showProgress(runs: OpenedRuns, { stored }: RecordedRun): Thenable<void> {
-  const title = goalText(stored.goal, vscode.l10n.t, 60);
+  const title = goalText(stored.goal, vscode.l10n.t, 40);
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (progress, token) => {
     await new Promise<void>((resolve) => {
+      let shown = "";
       const show = (): void => {
         const now = runs.find(stored.run);
         if (now?.kind !== "live") return end();
-        progress.report({ message: messageOf(now, runs.isStopping(stored.run)) });
+        const message = messageOf(now, runs.isStopping(stored.run));
+        if (message !== shown) progress.report({ message });
+        shown = message;
       };
       const listeners = [
         runs.onDidChange(show),
@@ -56,12 +59,11 @@ function showProgress(runs: OpenedRuns, { stored }: RecordedRun): Thenable<void>
   });
 }
 
+/** Phase and step alone: what changes with every token belongs to the view. */
 function messageOf({ activity }: RecordedRun, stopping: boolean): string {
   const { t } = vscode.l10n;
   if (stopping) return t("stopping, what is there is judged");
-  if (activity === undefined) return t("running");
-  const now = promptText(activity, t) ?? shownLine(activity.doing, 80);
-  return [progressText(activity, t), ...(now === "" ? [] : [now])].join(" · ");
+  return activity === undefined ? t("running") : progressText(activity, t);
 }
 
 async function tellVerdict({ stored, summary }: RecordedRun): Promise<void> {

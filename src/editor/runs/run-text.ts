@@ -50,7 +50,14 @@ export function tokensText({ tokens }: Activity, t: Translate): string | undefin
 }
 
 /** A goal as the label of a row: short, so that what follows it in a narrow side bar can be read too. */
-export function goalText(goal: string, t: Translate, maxLength = 36): string {
-  const line = shownLine(goal, maxLength);
+export function goalText(goal: string, t: Translate, maxLength = 28): string {
+  const line = wholeWords(shownLine(goal, maxLength));
   return line === "" ? t("(no goal)") : line;
+}
+
+/** A cut line ends with a word where that loses little. */
+function wholeWords(line: string): string {
+  if (!line.endsWith("…")) return line;
+  const end = line.lastIndexOf(" ");
+  return end > line.length / 2 ? `${line.slice(0, end).replace(/[\s,;:.]+$/, "")}…` : line;
 }
