@@ -164,9 +164,11 @@ function describe(
   const related: vscode.DiagnosticRelatedInformation[] = [];
   if (clause !== undefined && contract?.same === true && place.kind !== "contract") {
     const spot = new vscode.Location(contract.uri, placeOfClause(contract, clause));
-    related.push(
-      new vscode.DiagnosticRelatedInformation(spot, vscode.l10n.t("The contract's clause {0}", clause)),
-    );
+    const text =
+      contract.parsed.placeOf(clause) === undefined
+        ? vscode.l10n.t("The contract leaves {0} at its default", clause)
+        : vscode.l10n.t("The contract's clause {0}", clause);
+    related.push(new vscode.DiagnosticRelatedInformation(spot, text));
   }
   if (inProposal !== undefined && place.kind === "file") {
     const uri = treeUri({ run: review.run, side: "proposal", path: inProposal.path });

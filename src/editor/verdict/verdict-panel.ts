@@ -36,7 +36,7 @@ export class VerdictPanel implements vscode.Disposable {
         if (this.#review === undefined && this.#sent !== undefined) void this.#load();
       }),
     );
-    panel.title = vscode.l10n.t("Verdict");
+    this.#label();
     panel.webview.html = pageOf(panel.webview, files);
   }
 
@@ -91,19 +91,26 @@ export class VerdictPanel implements vscode.Disposable {
   }
 
   async #send(review: Review): Promise<void> {
-    const { stored, report, revision, evidence } = review.reviewed;
-    const key = `${evidence.digest} ${revision} ${review.reviewed.record.kind}`;
-    const { kind } = review.state().verdict;
-    this.#panel.title = vscode.l10n.t("Verdict: {0}", shownLine(report.contract.content.goal, 40));
-    this.#panel.iconPath = icons[kind];
+    const { revision, evidence, record } = review.reviewed;
+    const key = `${evidence.digest} ${revision} ${record.kind}`;
+    this.#label();
     if (this.#sent !== key) {
       this.#sent = key;
       const settings = await this.#desk.surroundings.settings();
       const proposal = await proposalOf(review.reviewed, settings.stateDir);
-      this.#desk.surroundings.log.debug(`Verdict panel of run ${stored.run}: ${key}`);
       this.#post({ type: "proposal", proposal });
     }
     this.#post({ type: "review", review: review.state() });
+  }
+
+  /** The tab: what the run was for, and its verdict as far as it is known. */
+  #label(): void {
+    const entry = this.#desk.runs.find(this.#run);
+    const goal = this.#review?.reviewed.stored.goal ?? entry?.stored.goal;
+    const kind = this.#review?.state().verdict.kind ?? entry?.summary?.verdict;
+    this.#panel.title =
+      goal === undefined ? vscode.l10n.t("Verdict") : vscode.l10n.t("Verdict: {0}", shownLine(goal, 40));
+    if (kind !== undefined) this.#panel.iconPath = icons[kind];
   }
 
   #scroll(): void {

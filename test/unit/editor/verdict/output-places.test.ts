@@ -61,6 +61,20 @@ test at test/a.test.mjs:4:1
     expect(shown(output.replaceAll("/home/me/repo", "."))).toEqual([place]);
   });
 
+  test("node:test: in what two values differ", () => {
+    const output = `  AssertionError [ERR_ASSERTION]: Expected values to be strictly equal:
+  + actual - expected
+
+  + 'Hullo!'
+  - 'Hello!'
+
+      at TestContext.<anonymous> (./test/a.test.mjs:5:10)
+`;
+    expect(shown(output)).toEqual([
+      "test/a.test.mjs:5:10 AssertionError [ERR_ASSERTION]: Expected values to be strictly equal: + 'Hullo!' - 'Hello!'",
+    ]);
+  });
+
   test("node:test as TAP", () => {
     const output = `not ok 1 - greets
   ---
