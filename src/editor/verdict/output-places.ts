@@ -93,9 +93,10 @@ function readLine(line: string, state: State, reading: OutputReading): void {
   if (name !== "") state.header = /\s/.test(line) ? state.header : resolve(name, reading);
 }
 
-/** Node and jest tell below an assertion in which lines two values differ. */
+/** Node and jest tell below an assertion in what two values differ. */
 function addDifference(line: string, state: State): void {
-  if (/^\s*[+-] (?!actual|expected)\S/i.test(line)) state.message = shortened(`${state.message} ${line}`);
+  const tells = /^\s*(?:[+-] (?!actual|expected)\S|.{1,100} [!=]==? \S)/i;
+  if (tells.test(line)) state.message = shortened(`${state.message} ${line}`);
 }
 
 function readReport(line: string, state: State, reading: OutputReading): boolean {

@@ -29,10 +29,8 @@ function fixesOf({ run, problem, diagnostic }: ShownProblem): readonly vscode.Co
     return action;
   };
   const path = inProposal?.path ?? (place.kind === "contract" ? undefined : place.path);
-  const open = fix(vscode.l10n.t("Open Verdict"), "remit.openVerdict");
-  open.isPreferred = true;
   return [
-    open,
+    fix(vscode.l10n.t("Open Verdict"), "remit.openVerdict"),
     ...(path === undefined
       ? []
       : [fix(vscode.l10n.t("Show in Diff"), fixCommands.diff, path, inProposal?.start)]),

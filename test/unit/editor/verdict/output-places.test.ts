@@ -73,6 +73,9 @@ test at test/a.test.mjs:4:1
     expect(shown(output)).toEqual([
       "test/a.test.mjs:5:10 AssertionError [ERR_ASSERTION]: Expected values to be strictly equal: + 'Hullo!' - 'Hello!'",
     ]);
+    expect(shown(`AssertionError: Not equal:\n\n1 !== 2\n\n    at x (./test/a.test.mjs:5:10)`)).toEqual([
+      "test/a.test.mjs:5:10 AssertionError: Not equal: 1 !== 2",
+    ]);
   });
 
   test("node:test as TAP", () => {
