@@ -73,6 +73,7 @@ const eslint =
   /^\s+(?<line>\d{1,7}):(?<column>\d{1,7})\s+(?<kind>error|warning)\s+(?<text>.+?)(?:\s{2,}\S+)?$/;
 const python = /^\s*File "(?<path>[^"]+)", line (?<line>\d{1,7})/;
 const difference = /: [+-] /;
+const differs = /^\s*(?:[+-] (?!actual|expected)\S|.{1,100} [!=]==? \S)/i;
 const mild = /^(?:warning|note|info|help)\b/i;
 const message =
   /^\s*(?:E\s{2,}\S|(?:error|warning)\b|\[?\w*(?:Error|Exception|Failure)\b|✖ |✕ |× |✗ |● |FAIL\b|not ok \d|--- FAIL|panic: |Caused by|assertion )/;
@@ -87,16 +88,19 @@ function readLine(line: string, state: State, reading: OutputReading): void {
   const begins = firstMatch(testBegins, line);
   const start = begins === undefined ? undefined : placeOf(begins, state.message, reading);
   if (start !== undefined) state.weak.push(start);
-  if (message.test(line)) state.message = shortened(line);
-  else if (state.message.endsWith(":") || difference.test(state.message)) addDifference(line, state);
+  readError(line, state);
   const name = line.trim();
   if (name !== "") state.header = /\s/.test(line) ? state.header : resolve(name, reading);
 }
 
-/** Node and jest tell below an assertion in what two values differ. */
-function addDifference(line: string, state: State): void {
-  const tells = /^\s*(?:[+-] (?!actual|expected)\S|.{1,100} [!=]==? \S)/i;
-  if (tells.test(line)) state.message = shortened(`${state.message} ${line}`);
+/** Remembers an error; node and jest tell below an assertion in what two values differ. */
+function readError(line: string, state: State): void {
+  if (message.test(line)) {
+    state.message = shortened(line);
+    return;
+  }
+  const isOpen = state.message.endsWith(":") || difference.test(state.message);
+  if (isOpen && differs.test(line)) state.message = shortened(`${state.message} ${line}`);
 }
 
 function readReport(line: string, state: State, reading: OutputReading): boolean {
