@@ -76,14 +76,23 @@ const run: VerbHelp = {
   description: [
     "Copies this folder as it is, uncommitted files too, lets the model work in the copy, then looks at every change itself, runs the commands in a clean copy and gives a verdict. What fails goes back to the model as often as limits.fixes says.",
     "Your folder is not touched. The proposal waits for `remit accept` or `remit reject`.",
+    "With --continue the copy begins with an earlier run's proposal, and the model is told what you remarked. Everything is judged against your folder as it is now. Where you changed since what the proposal changes too, nothing is started.",
     "Ctrl-C ends the work and still gathers what is there; a second Ctrl-C ends at once.",
   ],
-  options: [...serverOptions, unconfinedOption, stateDirOption, eventsOption],
+  options: [
+    { flags: "--continue <RUN>", text: "Goes on from this run's proposal." },
+    { flags: "--remark <TEXT>", text: "What shall be otherwise than in that proposal." },
+    ...serverOptions,
+    unconfinedOption,
+    stateDirOption,
+    eventsOption,
+  ],
   exits: verdictExits,
   files: [contractFile, settingsFile, stateFolder],
   environment: [...serverVariables, unconfinedVariable, stateVariable, colorVariables],
   examples: [
     ["Run a contract:", "remit run .remit/contracts/greet.json"],
+    ["Ask for a change:", 'remit run greet.json --continue last --remark "keep the old name"'],
     ["With a server elsewhere, as data:", "remit run greet.json --url http://gpu:8080 --json"],
   ],
 };

@@ -1,3 +1,4 @@
+import { Fault } from "../base/fault.ts";
 import { makeRedactor } from "../base/redact.ts";
 import { printablePath } from "../base/repo-path.ts";
 import { modelOptions } from "../model/model-options.ts";
@@ -5,18 +6,26 @@ import { readReport } from "../report/report.ts";
 import { renderReport } from "../report/text.ts";
 import type { RunOutcome, Emit, RunEvent } from "../run/events.ts";
 import { judgeTree } from "../run/judge-tree.ts";
+import type { WorkRequest } from "../run/request.ts";
 import { run } from "../run/run.ts";
 import { exits, makeRequest, type Context } from "./context.ts";
 import { openEventLines } from "./json-events.ts";
 import { openProgress, wantsColor } from "./progress.ts";
 import { readSettings, type Settings, type SettingFlags } from "./settings.ts";
+import { readNamed } from "./stored.ts";
 import { listenForStop } from "./stopping.ts";
 
-export interface RunFlags extends SettingFlags {
+export interface EventFlags extends SettingFlags {
   readonly json?: boolean;
 }
 
-export interface JudgeFlags extends RunFlags {
+export interface RunFlags extends EventFlags {
+  /** An earlier run to go on from, and what it shall do otherwise. */
+  readonly continue?: string;
+  readonly remark?: string;
+}
+
+export interface JudgeFlags extends EventFlags {
   readonly base: string;
   readonly sarif?: boolean;
 }
@@ -28,10 +37,9 @@ export async function runVerb(contract: string, flags: RunFlags, context: Contex
   return await output.tellEnd(async () => {
     const settings = await output.readSettings();
     const request = await makeRequest(contract, settings, { context, listen: output.listen });
-    const outcome = await run(
-      { ...request, model: modelOptions(settings), firm: stopping.firm },
-      stopping.polite,
-    );
+    const continues = await readContinuation(flags, { settings, context, root: request.root });
+    const work = { ...request, ...continues, model: modelOptions(settings), firm: stopping.firm };
+    const outcome = await run(work, stopping.polite);
     output.close();
     await printReport(output.reportFile(), flags, context);
     if (flags.json !== true) printNext(outcome, output.reportFile(), context);
@@ -55,6 +63,33 @@ export async function judgeVerb(contract: string, flags: JudgeFlags, context: Co
   });
 }
 
+interface Place {
+  readonly settings: Settings;
+  readonly context: Context;
+  readonly root: string;
+}
+
+/** The proposal that `--continue` names. Fault usage where it is of another folder, or no remark says what to change. */
+async function readContinuation(
+  { continue: name, remark = "" }: RunFlags,
+  { settings, context, root }: Place,
+): Promise<Pick<WorkRequest, "continues">> {
+  if (name === undefined && remark === "") return {};
+  if (name === undefined || remark.trim() === "") {
+    throw new Fault("usage", "--continue and --remark belong together.", {
+      hint: 'Write --continue RUN --remark "what shall be otherwise".',
+    });
+  }
+  const { stored, evidence } = await readNamed(name, settings, context);
+  if (stored.root !== root) {
+    throw new Fault("usage", `Run ${stored.run} was of another folder.`, {
+      hint: "`remit runs` lists those of this one.",
+    });
+  }
+  const { baseTree, proposalTree } = evidence;
+  return { continues: { run: stored.run, baseTree, proposalTree, remark } };
+}
+
 interface Listener extends Disposable {
   readonly listen: Emit;
   /** The developer's settings, whose key is then shown nowhere. */
@@ -66,7 +101,7 @@ interface Listener extends Disposable {
 }
 
 /** Shows a run's events and remembers where its report lies. */
-function openListener(flags: RunFlags, { out, env }: Context): Listener {
+function openListener(flags: EventFlags, { out, env }: Context): Listener {
   let redact = makeRedactor([]);
   const lines = flags.json === true ? openEventLines(out, (text) => redact(text)) : undefined;
   const shown = lines ?? openProgress(out, progressStyle(out, env));
@@ -103,7 +138,7 @@ function progressStyle(out: Context["out"], env: NodeJS.ProcessEnv) {
   };
 }
 
-async function printReport(file: string, flags: RunFlags, { out, env }: Context): Promise<void> {
+async function printReport(file: string, flags: EventFlags, { out, env }: Context): Promise<void> {
   if (flags.json === true) return;
   const report = await readReport(file);
   out.write(`\n${renderReport(report, { color: wantsColor(env, out), width: out.columns ?? 80 })}`);

@@ -18,6 +18,7 @@ export function makeReport(outcome: RunOutcome, redact: Redact): Report {
     run: outcome.run,
     kind: outcome.kind,
     ...(outcome.revision === undefined ? {} : { revision: outcome.revision }),
+    ...(outcome.continues === undefined ? {} : { continues: outcome.continues }),
     startedAt: outcome.startedAt,
     endedAt: outcome.endedAt,
     verdict,

@@ -206,6 +206,10 @@ export const reportSchema = z.object({
     z.exactOptional(z.int().check(z.minimum(1))),
     "How many times the contract was amended and the proposal judged again; absent for a run's own judgement.",
   ),
+  continues: describe(
+    z.exactOptional(z.object({ run: z.string(), remark: z.string() })),
+    "The run whose proposal it went on from, and what its reviewer remarked.",
+  ),
   startedAt: z.string(),
   endedAt: z.string(),
   verdict: describe(verdictSchema, "Computed from contract and evidence alone."),

@@ -32,7 +32,7 @@ export async function readStored(stored: StoredRun, stateDir: string): Promise<S
     recordDir,
     contract: contractSchema.parse(report.contract.content),
     evidence: evidenceOf(report),
-    effort: { ...report.effort, ...(report.model === undefined ? {} : { model: report.model }) },
+    effort: effortOf(report),
     decisions: await readDecisions(stored.dir),
   };
 }
@@ -73,6 +73,14 @@ function makeRequest(
     secrets,
     listen,
     keep: keepRun,
+  };
+}
+
+function effortOf({ effort, model, continues }: Report): StoredReport["effort"] {
+  return {
+    ...effort,
+    ...(model === undefined ? {} : { model }),
+    ...(continues === undefined ? {} : { continues }),
   };
 }
 

@@ -171,10 +171,8 @@ function hiddenLines({ evidence }: Report, page: Page): readonly string[] {
   );
 }
 
-function runLines(
-  { run, revision, contract, evidence, model, effort }: Report,
-  page: Page,
-): readonly string[] {
+function runLines(report: Report, page: Page): readonly string[] {
+  const { run, revision, continues, contract, evidence, model, effort } = report;
   const { rounds, steps, tokens } = effort;
   const { confinement, digest, end } = evidence;
   const held =
@@ -185,6 +183,7 @@ function runLines(
   const facts = [
     `goal: ${contract.content.goal}`,
     `run ${run}, digest ${digest.slice(0, 12)}, contract ${contract.digest.slice(0, 12)}`,
+    ...(continues === undefined ? [] : [`goes on from run ${continues.run}: ${continues.remark}`]),
     ...(revision === undefined ? [] : [`revision ${revision}: judged again under an amended contract`]),
     ...(model === undefined
       ? []

@@ -75,6 +75,8 @@ export interface RunOutcome {
   readonly contract: Contract;
   /** How often the contract was amended and an earlier run's proposal judged again; absent for a run's own judgement. */
   readonly revision?: number;
+  /** The run whose proposal it went on from, and what its reviewer remarked. */
+  readonly continues?: { readonly run: string; readonly remark: string };
   /** Repo-relative path of the contract file, where it lies inside the developer's folder. */
   readonly contractFile?: RepoPath;
   /** The model as the server named it; absent for a judgement. */
@@ -86,8 +88,8 @@ export interface RunOutcome {
   readonly verdict: Verdict;
 }
 
-/** What the work cost, and whose it was. */
-export type Effort = Pick<RunOutcome, "rounds" | "steps" | "tokens" | "model">;
+/** What the work went on from, what it cost, and whose it was. */
+export type Effort = Pick<RunOutcome, "continues" | "rounds" | "steps" | "tokens" | "model">;
 
 /** Whoever keeps the record of a run: every event as it comes, the outcome at its end. */
 export interface Keeper extends AsyncDisposable {

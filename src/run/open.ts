@@ -14,10 +14,11 @@ import { listTree } from "../worktree/diff.ts";
 import { openShadow, type Shadow } from "../worktree/shadow.ts";
 import { takeSnapshot } from "../worktree/snapshot.ts";
 import { sweep } from "../worktree/sweep.ts";
+import { startFrom, type Start } from "./continuation.ts";
 import { endEvent, type Emit, type Keeper } from "./events.ts";
 import { readLintFacts } from "./lint-facts.ts";
 import { recoverRuns } from "./recover-runs.ts";
-import type { RunRequest } from "./request.ts";
+import type { RunRequest, WorkRequest } from "./request.ts";
 import { createRunDir, newRunName, type RunFile } from "./store.ts";
 
 /** A run or judgement whose contract is checked, whose base is frozen and whose record is open. */
@@ -30,6 +31,8 @@ export interface OpenRun extends AsyncDisposable {
   readonly startedAt: Date;
   readonly shadow: Shadow;
   readonly snapshot: Snapshot;
+  /** Where the worker starts, when that is not the snapshot. */
+  readonly start?: Start;
   readonly scope: ScopeMatcher;
   readonly site: CommandSite;
   readonly confinement: ConfinementFact;
@@ -39,25 +42,32 @@ export interface OpenRun extends AsyncDisposable {
 }
 
 /** What a record is opened for, in a folder that is there. */
-export interface Opening extends Pick<OpenRun, "run" | "kind" | "shadow" | "snapshot" | "startedAt" | "dir"> {
+export interface Opening extends Pick<
+  OpenRun,
+  "run" | "kind" | "shadow" | "snapshot" | "start" | "startedAt" | "dir"
+> {
   readonly held: Confinement;
 }
 
 /**
  * Freezes the developer's tree, checks that the contract can work on it, and opens the record.
- * Faults before anything is recorded: contract-unworkable, git-missing, snapshot-failed.
+ * Faults before anything is recorded: contract-unworkable, git-missing, snapshot-failed, apply-conflict.
  */
-export async function openRun(request: RunRequest, signal: AbortSignal): Promise<OpenRun> {
+export async function openRun(request: WorkRequest, signal: AbortSignal): Promise<OpenRun> {
   const startedAt = new Date();
   const run = newRunName(startedAt);
   const shadow = await openShadow(request.root, request.stateDir, signal);
   await tidy(request, shadow, signal);
   const snapshot = await takeSnapshot(shadow, run, { carry: request.loaded.contract.carry }, signal);
-  await refuseUnworkable(request, await listTree(shadow, snapshot.tree, signal));
+  const { continues } = request;
+  const start =
+    continues === undefined ? {} : { start: await startFrom(shadow, snapshot, continues, signal) };
+  const trees = [snapshot.tree, ...(start.start === undefined ? [] : [start.start.tree])];
+  const paths = await Promise.all(trees.map((tree) => listTree(shadow, tree, signal)));
+  await refuseUnworkable(request, [...new Set(paths.flat())]);
   const held = await probe(request, shadow, signal);
-  const file = runFile(request, { run, kind: "run", startedAt, snapshot });
-  const dir = await createRunDir(shadow.dir, file);
-  return openRecord(request, { run, kind: "run", shadow, snapshot, startedAt, dir, held });
+  const opening = { run, kind: "run", shadow, snapshot, ...start, startedAt, held } as const;
+  return openRecord(request, { ...opening, dir: await createRunDir(shadow.dir, runFile(request, opening)) });
 }
 
 /** What confines commands here, tried out. */
@@ -129,7 +139,13 @@ export async function recordFaults<T>(open: OpenRun, body: () => Promise<T>): Pr
 /** What `run.json` says of a run from its start on. */
 export function runFile(
   request: RunRequest,
-  { run, kind, startedAt, snapshot }: Pick<Opening, "run" | "kind" | "startedAt" | "snapshot">,
+  {
+    run,
+    kind,
+    startedAt,
+    snapshot,
+    start,
+  }: Pick<Opening, "run" | "kind" | "startedAt" | "snapshot" | "start">,
 ): RunFile {
   const { root, contractFile, loaded } = request;
   return {
@@ -141,6 +157,7 @@ export function runFile(
     ...identify(process.pid),
     snapshot: { ...snapshot, carries: [...snapshot.carries], secrets: [...snapshot.secrets] },
     ...(contractFile === undefined ? {} : { contractFile }),
+    ...(start === undefined ? {} : { continues: start.continues.run }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Redact } from "../base/redact.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import type { LoadedContract } from "../contract/load.ts";
 import type { ModelOptions } from "../model/llama.ts";
+import type { Continuation } from "./continuation.ts";
 import type { Emit, Keeper } from "./events.ts";
 
 /** What both doors (command line and editor) give to carry out a contract. */
@@ -26,6 +27,8 @@ export interface RunRequest {
 /** A request that a worker carries out. */
 export interface WorkRequest extends RunRequest {
   readonly model: ModelOptions;
+  /** Goes on from an earlier run's proposal. */
+  readonly continues?: Continuation;
   /** Ends everything at once, gathering included; the polite stop is the last parameter of `run`. */
   readonly firm: AbortSignal;
 }

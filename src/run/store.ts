@@ -13,6 +13,8 @@ const runFileSchema = z.object({
   root: z.string(),
   goal: z.string(),
   contractFile: z.optional(z.string()),
+  /** The run whose proposal it went on from. */
+  continues: z.exactOptional(z.string()),
   startedAt: z.string(),
   pid: z.int(),
   /** Tells its process from a later one of the same number; older records have none. */

@@ -8,7 +8,7 @@ export interface StepTree {
   readonly tree: string;
 }
 
-/** The way from the base to the proposal, oldest step first. */
+/** The way from the base to the proposal, oldest step first; step 0 is what stood there before the first. */
 export interface Steps {
   readonly baseTree: string;
   readonly trees: readonly StepTree[];
@@ -19,7 +19,7 @@ export type ReadText = (tree: string, path: RepoPath) => Promise<string | undefi
 
 /**
  * Names for every hunk the step that made it: the first from which on the difference to the base holds this very hunk.
- * A hunk that no step's tree holds has none.
+ * A hunk that no step's tree holds, or that stood there before, has none.
  */
 export async function traceHunks(
   changes: readonly Change[],
@@ -81,7 +81,7 @@ function withStep(hunk: Hunk, versions: readonly Version[]): Hunk {
   const key = keyOf(hunk);
   const lacking = versions.findLastIndex((version) => !version.hunks.has(key));
   const maker = versions[lacking + 1];
-  return maker === undefined ? hunk : { ...hunk, step: maker.step };
+  return maker === undefined || maker.step === 0 ? hunk : { ...hunk, step: maker.step };
 }
 
 /** Where a hunk stands in the base and what it does there: edits elsewhere leave it as it is. */

@@ -10,10 +10,12 @@ import type { ServerFacts } from "../model/server-facts.ts";
 import { holdSlot, type SlotFolder } from "../model/slots.ts";
 import { openLlamaWorker } from "../worker/loop.ts";
 import type { LlamaAssignment } from "../worker/loop-state.ts";
+import type { EarlierProposal } from "../worker/prompt.ts";
 import type { StepEvent } from "../worker/step-event.ts";
 import type { Work, Worker } from "../worker/worker.ts";
 import { listChanges, readText } from "../worktree/diff.ts";
 import { openWorktree, type Worktree } from "../worktree/worktree.ts";
+import type { Continuation, Start } from "./continuation.ts";
 import type { Effort } from "./events.ts";
 import type { OpenRun } from "./open.ts";
 import type { WorkRequest } from "./request.ts";
@@ -26,6 +28,7 @@ export interface Workplace extends AsyncDisposable {
   readonly model: Model;
   readonly facts: ServerFacts;
   readonly slots: SlotFolder;
+  readonly continues: Continuation | undefined;
   /** Aborted by the run's deadline or a polite stop. */
   readonly stop: AbortSignal;
   /** Aborted when even gathering must end. */
@@ -56,13 +59,15 @@ export async function openWorkplace(
     await openWorktree(open.shadow, open.snapshot, worktreeOptions(open), time.signal),
   );
   const model = openModel(request.model);
-  const trees: StepTree[] = [];
+  // What the worker found there is no step of its own.
+  const trees: StepTree[] = open.start === undefined ? [] : [{ step: 0, tree: open.start.tree }];
   const assignment = assign({ open, worktree, model, facts, trees });
   const worker = stack.use(
     openLlamaWorker(slot.id === undefined ? assignment : { ...assignment, slot: slot.id }),
   );
   const owned = stack.move();
-  const shown = { worktree, model, facts, slots, trees, stop: time.signal, firm: request.firm };
+  const { continues, firm } = request;
+  const shown = { worktree, model, facts, slots, continues, trees, stop: time.signal, firm };
   return workplace({ ...shown, open, worker, owned });
 }
 
@@ -70,7 +75,14 @@ export async function openWorkplace(
 export function effortOf(place: Workplace): Effort {
   const { model: name, build, contextTokens } = place.facts;
   const { steps, tokens } = place.last ?? { steps: 0, tokens: { evaluated: 0, cached: 0, generated: 0 } };
-  return { rounds: place.rounds, steps, tokens, model: { name, build, contextTokens } };
+  const { continues } = place;
+  return {
+    ...(continues === undefined ? {} : { continues: { run: continues.run, remark: continues.remark } }),
+    rounds: place.rounds,
+    steps,
+    tokens,
+    model: { name, build, contextTokens },
+  };
 }
 
 interface Parts extends Omit<Workplace, "work" | "rounds" | "last" | typeof Symbol.asyncDispose> {
@@ -121,16 +133,21 @@ function assign({ open, worktree, model, facts, trees }: Hands): LlamaAssignment
     carries: open.snapshot.carries,
     model,
     contextTokens: facts.contextTokens,
+    ...(open.start === undefined ? {} : { earlier: earlierOf(open.start) }),
     runCommand: (name, signal) => runForWorker(open, worktree, name, signal),
     describeDiff: async (signal) => {
       const { tree } = await worktree.freeze(signal);
-      return diffText(await listChanges(open.shadow, worktree.tree, tree, signal));
+      return diffText(await listChanges(open.shadow, open.snapshot.tree, tree, signal));
     },
     emit: async (event) => {
       noteTree(trees, event);
       await open.emit({ type: "step", event });
     },
   };
+}
+
+function earlierOf({ paths, continues }: Start): EarlierProposal {
+  return { paths, remark: continues.remark };
 }
 
 function noteTree(trees: StepTree[], event: StepEvent): void {
@@ -167,10 +184,11 @@ function describeResult({ outcome, output }: CommandResult): string {
   }
 }
 
-function worktreeOptions({ run, scope, site }: OpenRun) {
+function worktreeOptions({ run, scope, site, snapshot, start }: OpenRun) {
   return {
     purpose: "work",
     run,
+    tree: start?.tree ?? snapshot.tree,
     copyCarries: site.confinement.kind === "none" || !site.confinement.overlays,
     include: (path: string) => scope.decide(path, "create").allowed,
   } as const;

@@ -18,11 +18,12 @@ export function isFull(state: LoopState): boolean {
  */
 export async function compact(state: LoopState, contextTokens: number, signal: AbortSignal): Promise<void> {
   const { assignment, conversation, notes, evidence, lastCommand } = state;
-  const { contract } = assignment;
+  const { contract, earlier } = assignment;
   const diff = await assignment.describeDiff(signal);
   const user = handoverPrompt(contract, {
     diff,
     notes: notes.slice(-60),
+    ...(earlier === undefined ? {} : { earlier }),
     ...(evidence === undefined ? {} : { evidence }),
     ...(lastCommand === undefined ? {} : { command: lastCommand }),
     maxChars: Math.min(60_000, Math.max(8000, Math.floor(contextTokens * 0.75))),

@@ -5,7 +5,7 @@ import type { Model } from "../model/chat.ts";
 import type { Carry } from "../worktree/change.ts";
 import { Conversation } from "./conversation.ts";
 import { Meter } from "./limits.ts";
-import { contractPrompt, systemPrompt } from "./prompt.ts";
+import { firstPrompt, systemPrompt, type EarlierProposal } from "./prompt.ts";
 import type { AssistantMessage } from "./recover.ts";
 import { Repeats } from "./repeats.ts";
 import type { EmitStep } from "./step-event.ts";
@@ -24,6 +24,8 @@ export interface LlamaAssignment {
   readonly slot?: number;
   /** Context of one slot. */
   readonly contextTokens: number;
+  /** What stands in the worktree already. */
+  readonly earlier?: EarlierProposal;
   /** Runs a command of the contract in the worktree, confined. Its text begins with how it ended. */
   readonly runCommand: RunCommand;
   /** The change so far as unified diff text, for a planned new conversation. */
@@ -68,7 +70,7 @@ export interface LoopState {
 }
 
 export function openLoopState(assignment: LlamaAssignment): LoopState {
-  const { contract, contextTokens } = assignment;
+  const { contract, contextTokens, earlier } = assignment;
   return {
     assignment,
     bench: openBench(assignment),
@@ -76,7 +78,7 @@ export function openLoopState(assignment: LlamaAssignment): LoopState {
     repeats: new Repeats(),
     notes: [],
     maxTokens: Math.min(assignment.maxAnswerTokens ?? 4096, Math.floor(contextTokens / 4)),
-    conversation: new Conversation(systemPrompt, contractPrompt(contract)),
+    conversation: new Conversation(systemPrompt, firstPrompt(contract, earlier)),
     misses: 0,
     wrongCalls: 0,
     submission: undefined,

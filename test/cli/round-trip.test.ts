@@ -61,6 +61,25 @@ describe("the command line from init to rollback", () => {
     expect(after).toEqual(git);
   });
 
+  test("a broken proposal is amended, and another run goes on from it", async () => {
+    using folder = sampleFolder();
+    await using server = await openStandIn(sampleScript("broken"));
+    const around = { cwd: folder.root, stateDir: folder.stateDir, url: server.url };
+    const call = (...args: readonly string[]): Promise<Ended> => remit(args, around);
+    expect(await call("run", contract)).toMatchObject({ exit: 1 });
+    expect(await call("amend", "last")).toMatchObject({ exit: 3 });
+    const amended = await call("amend", "last", "--write", "package.json");
+    expect(amended).toMatchObject({ exit: 0, errors: "" });
+    expect(amended.out).toContain("revision 1: judged again under an amended contract");
+    expect(await call("show", "last", "--check")).toMatchObject({ exit: 0 });
+    expect((await call("runs")).out).toContain("pass");
+
+    expect(await call("run", contract, "--continue", "last")).toMatchObject({ exit: 3 });
+    expect(await call("run", contract, "--remark", "No new package.")).toMatchObject({ exit: 3 });
+    const goesOn = await call("run", contract, "--continue=last", "--remark=No new package.");
+    expect(goesOn.out).toMatch(/goes on from run \d{8}-\d{6}-[0-9a-f]{4}: No new package\./);
+  });
+
   test("one hunk is judged by itself and applied alone", async () => {
     using folder = sampleFolder();
     await using server = await openStandIn(sampleScript("kept"));

@@ -15,6 +15,7 @@ import { modelOptions } from "../../src/model/model-options.ts";
 import { accept } from "../../src/run/decide.ts";
 import type { RunEvent, RunOutcome } from "../../src/run/events.ts";
 import { judgeTree } from "../../src/run/judge-tree.ts";
+import type { WorkRequest } from "../../src/run/request.ts";
 import { run } from "../../src/run/run.ts";
 import { listRuns } from "../../src/run/store.ts";
 import type { CaseDecision, CaseStop, RunCase } from "./case-file.ts";
@@ -35,7 +36,11 @@ export interface CaseEnd {
 }
 
 /** Carries out a case's contract through the core, against the stand-in server. */
-export async function carryOutCase(given: RunCase, folder: CaseFolder): Promise<CaseEnd> {
+export async function carryOutCase(
+  given: RunCase,
+  folder: CaseFolder,
+  more: Pick<WorkRequest, "continues"> = {},
+): Promise<CaseEnd> {
   await using server = await openStandIn(given.script, {
     contextTokens: given.server.contextTokens ?? 204_800,
     loadingRequests: given.server.loadingRequests ?? 0,
@@ -54,7 +59,7 @@ export async function carryOutCase(given: RunCase, folder: CaseFolder): Promise<
   const end = await endOf(() =>
     given.door === "judge"
       ? judgeTree({ ...request, base: given.base }, stopping.signal)
-      : run({ ...request, model: modelOptions(settings), firm }, stopping.signal),
+      : run({ ...request, ...more, model: modelOptions(settings), firm }, stopping.signal),
   );
   const endedAt = performance.now();
   return {
