@@ -91,20 +91,19 @@ function allow(list: GlobList, path: RepoPath): ScopeDecision | undefined {
 function refuseUnsafe(path: RepoPath): ScopeDecision | undefined {
   const problem = pathProblem(path);
   if (problem !== undefined) {
-    return refusal("paths", `${shown(path)} ${problem}: no contract allows it.`);
+    return refusal("paths", () => `${shown(path)} ${problem}: no contract allows it.`);
   }
   if (isSecretPath(path) !== "always") return undefined;
-  return refusal("secrets", `${shown(path)} is a secret: no contract lets it be read or written.`);
+  return refusal("secrets", () => `${shown(path)} is a secret: no contract lets it be read or written.`);
 }
 
 function refuseNever(never: GlobList, path: RepoPath): ScopeDecision | undefined {
   const index = never.indexOf(path);
   if (index === -1) return undefined;
-  const glob = quoted(never.globs[index] ?? "");
-  return refusal(
-    `scope.never[${index}]`,
-    `${shown(path)} must stay untouched: the contract's never list holds ${glob}, which wins over write and create.`,
-  );
+  return refusal(`scope.never[${index}]`, () => {
+    const glob = quoted(never.globs[index] ?? "");
+    return `${shown(path)} must stay untouched: the contract's never list holds ${glob}, which wins over write and create.`;
+  });
 }
 
 function refuseProtected(
@@ -118,7 +117,8 @@ function refuseProtected(
   if (what === undefined) return undefined;
   return refusal(
     "protected",
-    `${shown(path)} is protected (${what}): only a scope.${asked.name} that names it literally, without a wildcard, allows it.`,
+    () =>
+      `${shown(path)} is protected (${what}): only a scope.${asked.name} that names it literally, without a wildcard, allows it.`,
   );
 }
 
@@ -128,12 +128,21 @@ function samePath(a: RepoPath, b: RepoPath): boolean {
 
 function outside(path: RepoPath, action: ScopeAction, lists: readonly GlobList[]): ScopeDecision {
   const clause = `scope.${lists[0]?.name ?? action}`;
-  const allowed = lists.map((list) => `${list.name} allows ${globsText(list.globs)}`).join("; ");
-  return refusal(clause, `${shown(path)} is outside the contract's scope for ${action}: ${allowed}.`);
+  return refusal(clause, () => {
+    const allowed = lists.map((list) => `${list.name} allows ${globsText(list.globs)}`).join("; ");
+    return `${shown(path)} is outside the contract's scope for ${action}: ${allowed}.`;
+  });
 }
 
-function refusal(clause: string, message: string): ScopeDecision {
-  return { allowed: false, clause, message };
+/** The message is written when it is read: most decisions are asked for their outcome alone, for every file of a tree. */
+function refusal(clause: string, message: () => string): ScopeDecision {
+  return {
+    allowed: false,
+    clause,
+    get message() {
+      return message();
+    },
+  };
 }
 
 const maxShown = 240;

@@ -1,0 +1,171 @@
+import * as vscode from "vscode";
+import { ignoresCase } from "../../base/letter-case.ts";
+import { toFault } from "../../base/fault.ts";
+import type { LintFacts } from "../../contract/lint-facts.ts";
+import type { ContractProblem } from "../../contract/problem.ts";
+import { printableLine } from "../../report/printable-text.ts";
+import { pathIn, rootOf } from "../folders.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { contractFolder } from "./contract-file.ts";
+import type { ContractText } from "./contract-text.ts";
+import { draftGoal, isDraftGoal } from "./draft-goal.ts";
+import { FolderFacts } from "./folder-facts.ts";
+import { rangeOf } from "./open-clause.ts";
+
+/** What is known of an open contract: its problems as they are shown, and what its fixes need. */
+export interface Examined {
+  readonly text: ContractText;
+  readonly facts: LintFacts | undefined;
+  readonly problems: readonly ContractProblem[];
+}
+
+const pauseMs = 400;
+/** Above so many paths a look takes long enough to be felt while somebody types. */
+const manyPaths = 20_000;
+
+/**
+ * The problems of contracts that are open: what the text says wrong at once, what does not fit the tree after a pause.
+ * A workspace that is not trusted is not looked at: only the text counts there.
+ */
+export class ContractProblems implements vscode.Disposable {
+  readonly #surroundings: Surroundings;
+  readonly #collection = vscode.languages.createDiagnosticCollection("remit-contract");
+  readonly #facts: FolderFacts;
+  readonly #examined = new Map<string, Examined>();
+  readonly #waiting = new Map<string, NodeJS.Timeout>();
+  readonly #listeners: vscode.Disposable;
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings;
+    this.#facts = new FolderFacts(surroundings);
+    const again = (): void => vscode.workspace.textDocuments.forEach((document) => this.#follow(document));
+    this.#listeners = vscode.Disposable.from(
+      this.#facts.onDidAge(again),
+      vscode.workspace.onDidOpenTextDocument((document) => this.#follow(document)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#follow(document)),
+      vscode.workspace.onDidCloseTextDocument((document) => this.#forget(document)),
+      vscode.workspace.onDidGrantWorkspaceTrust(again),
+    );
+    again();
+  }
+
+  /** The problems of a contract that are shown at a range, and what is known of it. */
+  at(
+    uri: vscode.Uri,
+    range: vscode.Range,
+  ): { readonly known: Examined; readonly here: ContractProblem[] } | undefined {
+    const known = this.#examined.get(uri.toString());
+    if (known === undefined) return undefined;
+    return {
+      known,
+      here: known.problems.filter((problem) => rangeOf(problem).intersection(range) !== undefined),
+    };
+  }
+
+  /** What a run's tree and this machine say of a contract, at once. Faults: git-missing, snapshot-failed. */
+  async lint(document: vscode.TextDocument): Promise<readonly ContractProblem[]> {
+    clearTimeout(this.#waiting.get(document.uri.toString()));
+    const folder = contractFolder(document.uri);
+    if (folder === undefined) return [];
+    const facts = await this.#facts.read(folder, document.uri);
+    await this.#examine(document, folder, facts);
+    return this.#examined.get(document.uri.toString())?.problems ?? [];
+  }
+
+  dispose(): void {
+    for (const timer of this.#waiting.values()) clearTimeout(timer);
+    this.#listeners.dispose();
+    this.#facts.dispose();
+    this.#collection.dispose();
+  }
+
+  /** Looks at a contract that was opened at once, at one that changes when it has come to rest. */
+  #follow(document: vscode.TextDocument): void {
+    const folder = contractFolder(document.uri);
+    if (folder === undefined || document.isClosed) return;
+    const key = document.uri.toString();
+    const before = this.#examined.get(key);
+    const readText = (): Promise<void> => this.#examine(document, folder, before?.facts);
+    if (before === undefined) this.#do(document, readText);
+    const look = vscode.workspace.isTrusted ? async () => void (await this.lint(document)) : readText;
+    const pause = (before?.facts?.paths.length ?? 0) > manyPaths ? 4 * pauseMs : pauseMs;
+    clearTimeout(this.#waiting.get(key));
+    this.#waiting.set(
+      key,
+      setTimeout(() => this.#do(document, look), pause),
+    );
+  }
+
+  #do(document: vscode.TextDocument, act: () => Promise<void>): void {
+    act().catch((thrown: unknown) => {
+      this.#surroundings.log.warn(`${document.uri.fsPath} cannot be linted:`, toFault(thrown).message);
+    });
+  }
+
+  #forget({ uri }: vscode.TextDocument): void {
+    const key = uri.toString();
+    clearTimeout(this.#waiting.get(key));
+    this.#waiting.delete(key);
+    this.#examined.delete(key);
+    this.#collection.delete(uri);
+    const folder = contractFolder(uri);
+    const others = [...this.#examined.keys()].map((other) => vscode.Uri.parse(other));
+    if (folder !== undefined && !others.some((other) => contractFolder(other) === folder))
+      this.#facts.stop(folder);
+  }
+
+  /** Reads the text as it is now; with facts of an earlier look, until newer ones are there. */
+  async #examine(
+    document: vscode.TextDocument,
+    folder: vscode.WorkspaceFolder,
+    facts: LintFacts | undefined,
+  ): Promise<void> {
+    const [{ readContractText }, { lintContract }] = await Promise.all([
+      import("./contract-text.ts"),
+      import("../../contract/lint.ts"),
+    ]);
+    const ignoreCase = await ignoresCase(rootOf(folder));
+    if (document.isClosed) return;
+    const options = { ignoreCase, contractFile: pathIn(folder, document.uri) };
+    const before = this.#examined.get(document.uri.toString())?.text;
+    const text = readContractText(document.getText(), options, before);
+    const found = facts === undefined ? [] : lintContract(text.parsed, facts);
+    const isDraft = text.contract !== undefined && isDraftGoal(text.contract.goal);
+    const problems = [...text.parsed.problems, ...found].filter(
+      // Whoever runs a draft is asked for its commands.
+      ({ code }) => !(isDraft && (code === "nothing-proved" || code === "unproved")),
+    );
+    this.#examined.set(document.uri.toString(), { text, facts, problems });
+    const hint = isDraft ? draftHint(text) : [];
+    this.#collection.set(document.uri, [...problems.map(diagnosticOf), ...hint]);
+  }
+}
+
+function diagnosticOf(problem: ContractProblem): vscode.Diagnostic {
+  const { Error, Warning } = vscode.DiagnosticSeverity;
+  const clause = problem.clause === "" ? "" : `${problem.clause}: `;
+  const message = printableLine(`${clause}${problem.message}`);
+  const severity = problem.severity === "error" ? Error : Warning;
+  const diagnostic = new vscode.Diagnostic(rangeOf(problem), message, severity);
+  diagnostic.source = "Remit";
+  diagnostic.code = { value: problem.code, target: pageOf(problem.code) };
+  return diagnostic;
+}
+
+function pageOf(code: string): vscode.Uri {
+  return vscode.Uri.parse(
+    `command:remit.explain?${encodeURIComponent(JSON.stringify([`contract/${code}`]))}`,
+  );
+}
+
+function draftHint({ parsed }: ContractText): vscode.Diagnostic[] {
+  const place = parsed.placeOf("goal");
+  if (place === undefined) return [];
+  const message = vscode.l10n.t(
+    'The goal is still "{0}" Run Contracted Task asks for it, and for the commands that must pass.',
+    draftGoal,
+  );
+  const hint = new vscode.Diagnostic(rangeOf(place), message, vscode.DiagnosticSeverity.Information);
+  hint.source = "Remit";
+  return [hint];
+}
