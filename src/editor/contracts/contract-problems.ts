@@ -15,6 +15,8 @@ import { rangeOf } from "./open-clause.ts";
 /** What is known of an open contract: its problems as they are shown, and what its fixes need. */
 export interface Examined {
   readonly text: ContractText;
+  /** The document's text that the problems are of. */
+  readonly source: string;
   readonly facts: LintFacts | undefined;
   readonly problems: readonly ContractProblem[];
 }
@@ -49,6 +51,16 @@ export class ContractProblems implements vscode.Disposable {
     again();
   }
 
+  known(uri: vscode.Uri): Examined | undefined {
+    return this.#examined.get(uri.toString());
+  }
+
+  /** Every path of the tree that a contract is for. Faults: git-missing, snapshot-failed. */
+  async paths(uri: vscode.Uri): Promise<readonly string[]> {
+    const folder = contractFolder(uri);
+    return folder === undefined ? [] : (await this.#facts.read(folder, uri)).paths;
+  }
+
   /** The problems of a contract that are shown at a range, and what is known of it. */
   at(
     uri: vscode.Uri,
@@ -67,7 +79,8 @@ export class ContractProblems implements vscode.Disposable {
     clearTimeout(this.#waiting.get(document.uri.toString()));
     const folder = contractFolder(document.uri);
     if (folder === undefined) return [];
-    const facts = await this.#facts.read(folder, document.uri);
+    // Git and programs of an untrusted workspace's choice are not for looking.
+    const facts = vscode.workspace.isTrusted ? await this.#facts.read(folder, document.uri) : undefined;
     await this.#examine(document, folder, facts);
     return this.#examined.get(document.uri.toString())?.problems ?? [];
   }
@@ -87,7 +100,7 @@ export class ContractProblems implements vscode.Disposable {
     const before = this.#examined.get(key);
     const readText = (): Promise<void> => this.#examine(document, folder, before?.facts);
     if (before === undefined) this.#do(document, readText);
-    const look = vscode.workspace.isTrusted ? async () => void (await this.lint(document)) : readText;
+    const look = async (): Promise<void> => void (await this.lint(document));
     const pause = (before?.facts?.paths.length ?? 0) > manyPaths ? 4 * pauseMs : pauseMs;
     clearTimeout(this.#waiting.get(key));
     this.#waiting.set(
@@ -128,14 +141,15 @@ export class ContractProblems implements vscode.Disposable {
     if (document.isClosed) return;
     const options = { ignoreCase, contractFile: pathIn(folder, document.uri) };
     const before = this.#examined.get(document.uri.toString())?.text;
-    const text = readContractText(document.getText(), options, before);
+    const source = document.getText();
+    const text = readContractText(source, options, before);
     const found = facts === undefined ? [] : lintContract(text.parsed, facts);
     const isDraft = text.contract !== undefined && isDraftGoal(text.contract.goal);
     const problems = [...text.parsed.problems, ...found].filter(
       // Whoever runs a draft is asked for its commands.
       ({ code }) => !(isDraft && (code === "nothing-proved" || code === "unproved")),
     );
-    this.#examined.set(document.uri.toString(), { text, facts, problems });
+    this.#examined.set(document.uri.toString(), { text, source, facts, problems });
     const hint = isDraft ? draftHint(text) : [];
     this.#collection.set(document.uri, [...problems.map(diagnosticOf), ...hint]);
   }

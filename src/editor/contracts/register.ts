@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Surroundings } from "../surroundings.ts";
 import type { Contracts } from "./contracts.ts";
 import { registerContractCommands } from "./contract-commands.ts";
+import { registerContractEditing } from "./contract-editing.ts";
 import { registerContractsView } from "./contracts-view.ts";
 import { registerDecorations } from "./decorations.ts";
 import { registerFileScope } from "./file-scope.ts";
@@ -14,6 +15,7 @@ export function registerContracts(surroundings: Surroundings, contracts: Contrac
     registerMarks(surroundings, contracts),
     registerDecorations(surroundings, contracts),
     registerContractCommands(surroundings, contracts),
+    registerContractEditing(surroundings, contracts),
     registerContractsView(contracts),
     registerFileScope(surroundings, contracts),
   );

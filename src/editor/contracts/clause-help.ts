@@ -1,0 +1,68 @@
+/**
+ * What a contract's keys mean beyond the one line of its schema, which the editor shows already: what decides, what
+ * happens, what holds when a key is left out. English, said through `vscode.l10n`; Markdown of our own.
+ * A value of a list or a choice has its text under its own name.
+ */
+export const clauseHelp: Readonly<Record<string, string>> = {
+  goal: "The worker gets these words as they stand. Say what shall be true afterwards. Nothing that stands here widens the scope.",
+
+  scope:
+    "What no list names stays as it is. In this order: secrets and git's own folder are refused; `never` wins; a protected file (CI, editor, agent and git configuration, hooks, `.remit`) must be named literally; then `write` and `create` decide.",
+  "scope.write":
+    "Changing, and deleting where `rules.operations` says so. `*` stays within a folder, `**` crosses folders, `src/` is everything below src. A file that does not exist yet needs `create`. Left out: none.",
+  "scope.create":
+    "For paths that the tree does not have yet; what a run created it may edit again. Left out: none.",
+  "scope.never": "The worker may still read it; what it must not read stays out of `read`. Left out: none.",
+  "scope.read": 'Left out: `["**"]`, everything but secrets.',
+
+  rules:
+    "Each is decided from the tree before and the proposal alone. A violation makes the verdict fail; only a waiver with a reason sets it aside.",
+  "rules.operations":
+    'A change that needs an operation which is not listed is a violation, wherever the scope allows the path. Left out: `["create"]`. A submodule never changes.',
+  "rules.operations.create": "A new file. Its path needs `scope.create` too.",
+  "rules.operations.delete": "A file that goes. Its path needs `scope.write` too.",
+  "rules.operations.rename":
+    "A file that moves: its old path is deleted, its new one created, and both need the scope.",
+  "rules.operations.mode": "A file that becomes executable, or no longer is.",
+  "rules.operations.symlink": "A link that is made or changed.",
+  "rules.operations.binary": "A file that is not text. Nobody can review what it holds in a diff.",
+  "rules.hidden":
+    "What a diff cannot show: changed dependencies, git metadata, planted repositories, special files. Left out: `dependencies`.",
+  "rules.hidden.dependencies": "Ignored files may be written, such as build output. Dependencies may not.",
+  "rules.hidden.strict": "Every ignored file that the work leaves behind is a violation as well.",
+
+  limits:
+    "`files` and `lines` are rules on the proposal: more is a violation. `minutes`, `steps` and `tokens` end the work; what is there by then is judged.",
+  "limits.files": "More is a violation of rule `size`. Left out: 20.",
+  "limits.lines": "More is a violation of rule `size`. Left out: 1000.",
+  "limits.minutes": "The work ends and what is there is judged as not submitted. Left out: 30.",
+  "limits.steps": "A step is one answer of the model with its tool calls. Left out: 80.",
+  "limits.tokens":
+    "Counted as the server evaluates and generates them: a prompt that its cache holds costs nothing. Left out: 400,000.",
+  "limits.fixes":
+    "Each time, violations and failed commands go back to the worker as the answer to its submission. 0: the first submission counts. Left out: 2.",
+
+  commands:
+    "Each runs on the untouched tree, so that what was red before is known, then on the proposal in a clean copy that the worker could not write to. It must end with status 0, with no fewer tests than before. `[]`: nothing is proved, and a change stays inconclusive.",
+  "commands[].name": "The worker runs a command by this name; reports and waivers call it so.",
+  "commands[].run":
+    'One string an argument: `["npm", "test"]`. For pipes or `&&` name a script of the project.',
+  "commands[].cwd": 'Left out: `"."`.',
+  "commands[].timeoutSeconds":
+    "A command that is ended counts as failed, with every process that it started. Left out: 600.",
+  "commands[].proves":
+    "A changed file that no command proves makes the verdict inconclusive. Left out: every file.",
+
+  network: "Holds for every command. The worker itself only talks to the model's server. Left out: `none`.",
+  "network.none": "No command reaches anything, not even a server that it starts itself.",
+  "network.loopback":
+    "A command reaches what it starts itself, on a loopback of its own; nothing of this machine.",
+
+  env: "Commands see a small environment of their own. A variable of yours reaches them only when its name stands here. Left out: none.",
+  carry:
+    "They are laid into the copy as they are; what a command writes there is seen and is a violation where it changes a dependency. Left out: `node_modules` and its like are found.",
+  worker: "Left out: `llama`.",
+  "worker.kind": "Its address is a setting of yours; no contract can change it.",
+  review: "A second conversation with the model that sees the change and the goal, never the worker's words.",
+  "review.rounds": "0: no opinion is asked for. It never changes the verdict. Left out: 1.",
+};
