@@ -1,4 +1,5 @@
 import { parse } from "jsonc-parser";
+import { readEditorCommands } from "./propose-editor.ts";
 
 /** The opened folder as far as proposing must see it. */
 export interface ProjectFiles {
@@ -15,21 +16,45 @@ export interface ProposedCommand {
   readonly why: string;
 }
 
-/** Commands that a project's own files name: tests first, then what else its package.json, cargo, go, pytest or make offers. */
+interface Found extends ProposedCommand {
+  /** Where the name does not say it. */
+  readonly isTest?: boolean;
+}
+
+/**
+ * Commands that a project's own files name: tests first, then what else its package.json, cargo, go, pytest, VS Code's
+ * tasks or make offers. The same program with the same arguments is proposed once.
+ */
 export async function proposeCommands(files: ProjectFiles): Promise<ProposedCommand[]> {
-  const own = [
+  const own: Found[] = [
     ...(await ofNpm(files)),
     ...(await ofCargo(files)),
     ...(await ofGo(files)),
     ...(await ofPytest(files)),
+    ...(await ofEditor(files)),
   ];
-  const proposals = [...own, ...(await ofMake(files, own))];
-  return proposals.toSorted((a, b) => rank(a) - rank(b));
+  const found = [...own, ...(await ofMake(files, own))].toSorted((a, b) => rank(a) - rank(b));
+  return withOwnNames(onceEach(found)).map(({ name, run, why }) => ({ name, run, why }));
 }
 
 /** Stable: what is no test keeps the order in which it was found. */
-function rank(proposal: ProposedCommand): number {
-  return /(?:^|-)test$|^pytest$/.test(proposal.name) ? 0 : 1;
+function rank({ name, isTest }: Found): number {
+  return (isTest ?? /(?:^|-)test$|^pytest$/.test(name)) ? 0 : 1;
+}
+
+function onceEach(found: readonly Found[]): readonly Found[] {
+  const texts = found.map(({ run }) => JSON.stringify(run));
+  return found.filter((_, at) => texts.indexOf(texts[at] ?? "") === at);
+}
+
+function withOwnNames(found: readonly Found[]): readonly Found[] {
+  const taken = new Set<string>();
+  return found.map((proposal) => {
+    let { name } = proposal;
+    for (let count = 2; taken.has(name); count += 1) name = `${proposal.name}-${count}`;
+    taken.add(name);
+    return { ...proposal, name };
+  });
 }
 
 /** Scripts by the name of the command that they become; the first that exists is taken. */
@@ -107,8 +132,22 @@ async function ofPytest(files: ProjectFiles): Promise<ProposedCommand[]> {
   return [];
 }
 
+/** What VS Code runs as the project's tests and builds. */
+async function ofEditor(files: ProjectFiles): Promise<Found[]> {
+  const text = await files.read(".vscode/tasks.json");
+  if (text === undefined) return [];
+  const manifest: unknown = parse((await files.read("package.json")) ?? "");
+  const manager = await packageManager(manifest, files);
+  const scripts = stringsOf(property(manifest, "scripts"));
+  return readEditorCommands(text).flatMap(({ name, label, isTest, run }) => {
+    if ("script" in run && !ends(scripts.get(run.script))) return [];
+    const argv = "script" in run ? runScript(manager, run.script) : run.argv;
+    return [{ name, run: argv, why: `"${label}" of .vscode/tasks.json`, isTest }];
+  });
+}
+
 /** A makefile's targets, where nothing nearer to the tools was found: its `test` mostly calls the same. */
-async function ofMake(files: ProjectFiles, found: readonly ProposedCommand[]): Promise<ProposedCommand[]> {
+async function ofMake(files: ProjectFiles, found: readonly Found[]): Promise<ProposedCommand[]> {
   if (found.some((proposal) => rank(proposal) === 0)) return [];
   for (const file of ["GNUmakefile", "makefile", "Makefile"]) {
     const text = await files.read(file);

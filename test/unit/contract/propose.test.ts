@@ -18,6 +18,75 @@ function manifest(scripts: object, more: object = {}): string {
   return JSON.stringify({ name: "x", scripts, ...more });
 }
 
+describe("VS Code's tasks", () => {
+  function tasks(...entries: readonly object[]): Record<string, string> {
+    return { ".vscode/tasks.json": `// of VS Code\n${JSON.stringify({ version: "2.0.0", tasks: entries })}` };
+  }
+  const unit = { label: "Unit tests", type: "shell", command: "./run.sh", args: ["--unit"], group: "test" };
+
+  test("of the groups test and build are offered, tests first", async () => {
+    const build = { type: "process", label: "Make all", command: "cmake", args: ["--build", "out dir"] };
+    const files = tasks({ ...build, group: { kind: "build", isDefault: true } }, unit);
+    expect(await proposeCommands(project(files))).toEqual([
+      { name: "unit-tests", run: ["./run.sh", "--unit"], why: '"Unit tests" of .vscode/tasks.json' },
+      { name: "make-all", run: ["cmake", "--build", "out dir"], why: '"Make all" of .vscode/tasks.json' },
+    ]);
+  });
+
+  test("a script of package.json is run by the project's package manager, and offered once", async () => {
+    const npm = (script: string) => ({ type: "npm", script, group: "test", problemMatcher: [] });
+    const files = {
+      ...tasks(npm("test"), npm("e2e"), npm("watch"), npm("none"), npm("lint")),
+      "package.json": manifest({ test: "vitest run", e2e: "playwright test", watch: "x --watch", lint: "y" }),
+      "pnpm-lock.yaml": "",
+    };
+    expect(await proposed(files)).toEqual(["test: pnpm test", "e2e: pnpm run e2e", "lint: pnpm run lint"]);
+  });
+
+  test("another command with a name that is taken gets a number", async () => {
+    const files = {
+      ...tasks({ ...unit, label: "test" }, { ...unit, label: "Test!", command: "b" }),
+      "package.json": manifest({ test: "a" }),
+    };
+    expect(await proposed(files)).toEqual(["test: npm test", "test-2: ./run.sh --unit", "test-3: b --unit"]);
+  });
+
+  test("nearer to the project than a makefile", async () => {
+    expect(await proposed({ ...tasks(unit), Makefile: "test:\n\t./run.sh\n" })).toEqual([
+      "unit-tests: ./run.sh --unit",
+    ]);
+  });
+
+  test.each<[string, object]>([
+    ["of no group", { group: undefined }],
+    ["of another group", { group: "none" }],
+    ["of another type", { type: "gulp" }],
+    ["in the background", { isBackground: true }],
+    ["with a variable", { args: ["${file}"] }],
+    ["with a variable as program", { command: "${config:tool}" }],
+    ["with what a shell reads", { command: "a && b", args: [] }],
+    ["with a shell's variable", { args: ["$HOME"] }],
+    ["with a shell's glob", { args: ["src/*.ts"] }],
+    ["that sets a variable", { command: "CI=1 npm test", args: [] }],
+    ["with its own quoting", { args: [{ value: "a", quoting: "strong" }] }],
+    ["without a program", { command: "" }],
+    ["in another folder", { options: { cwd: "${workspaceFolder}/sub" } }],
+    ["with an environment", { options: { env: { A: "b" } } }],
+    ["after others", { dependsOn: ["first"] }],
+    ["otherwise on another system", { windows: { command: "run.cmd" } }],
+  ])("%s are left out", async (_name, more) => {
+    expect(await proposed(tasks({ ...unit, ...more }))).toEqual([]);
+    expect(await proposed(tasks({ ...unit, ...more }, { ...unit, label: "Other" }))).toHaveLength(1);
+  });
+
+  test.each(["", "{", "[]", "null", '{"tasks":{}}', '{"tasks":[null,1,{}]}'])(
+    "%j holds none",
+    async (text) => {
+      expect(await proposed({ ".vscode/tasks.json": text })).toEqual([]);
+    },
+  );
+});
+
 describe("package.json", () => {
   test("offers what it has, tests first, each with where it comes from", async () => {
     const files = {
