@@ -41,7 +41,8 @@ export function openLedgerFile(file: string): LedgerFile {
   return {
     async read() {
       try {
-        return ledgerSchema.safeParse(JSON.parse(await readFile(file, "utf8"))).data ?? "unreadable";
+        const { data } = ledgerSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
+        return data === undefined ? "unreadable" : { waiting: data.waiting, started: data.started };
       } catch (thrown) {
         if (isErrno(thrown, "ENOENT")) return emptyLedger;
         if (thrown instanceof SyntaxError) return "unreadable";

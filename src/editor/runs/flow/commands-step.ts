@@ -1,15 +1,15 @@
 import * as vscode from "vscode";
-import { toFault } from "../../../base/fault.ts";
-import { commandText, parseCommand } from "../../../contract/command-text.ts";
+import { commandText } from "../../../contract/command-text.ts";
 import { proposeCommands, type ProposedCommand } from "../../../contract/propose.ts";
 import { projectFiles } from "../../../run/contract-file.ts";
 import { rootOf } from "../../folders.ts";
 import { shownLine } from "../../shown-text.ts";
-import { isSame, type AnsweredCommand, type Answers } from "./answers.ts";
+import { isSame, type Answers } from "./answers.ts";
 import { commandChoices, withOwnNames, type CommandChoice } from "./choices.ts";
 import type { FlowFrame } from "./frame.ts";
 import { finishTitle, kindOf, showInput, whenTicked, type InputFrame } from "./quick-input.ts";
 import type { Left } from "./steps.ts";
+import { readCommand } from "./typed-command.ts";
 
 interface CommandItem extends vscode.QuickPickItem {
   readonly choice?: CommandChoice;
@@ -116,23 +116,6 @@ async function typeCommand(frame: InputFrame): Promise<CommandChoice | undefined
   return end.kind !== "accepted" || typeof read === "string"
     ? undefined
     : { ...read, from: "typed", ticked: true };
-}
-
-/** The command, or why it is none. */
-export function readCommand(text: string): AnsweredCommand | string {
-  const named = /^\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*=/.test(text) ? text : `command=${text}`;
-  try {
-    const { name, run } = parseCommand(named);
-    return { name: named === text ? name : nameFor(run), run };
-  } catch (thrown) {
-    return shownLine(toFault(thrown).message);
-  }
-}
-
-/** A short name from a line's plain words, such as `npm-run-lint`. */
-function nameFor(run: readonly string[]): string {
-  const words = run.flatMap((word) => word.match(/[A-Za-z0-9]+/g) ?? []);
-  return words.slice(0, 3).join("-").slice(0, 40) || "command";
 }
 
 async function confirmNoProof(): Promise<boolean> {

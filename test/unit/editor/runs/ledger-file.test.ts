@@ -1,0 +1,49 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openLedgerFile } from "../../../../src/editor/runs/ledger-file.ts";
+import type { Ledger } from "../../../../src/editor/runs/queue.ts";
+
+let dir: string;
+const run = {
+  id: "a",
+  folder: "file:///app",
+  contract: "file:///app/a.json",
+  goal: "g",
+  since: "2026-11-25",
+};
+const ledger: Ledger = {
+  waiting: [{ ...run, continues: { run: "r0", remark: "Mend it." } }],
+  started: [{ ...run, id: "b", pid: 5, started: "boot_9", run: "r1" }],
+};
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "remit-ledger-"));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+test("what was kept is read back by the next window", async () => {
+  const file = join(dir, "storage", "runs.json");
+  expect(await openLedgerFile(file).read()).toEqual({ waiting: [], started: [] });
+  await openLedgerFile(file).write(ledger);
+  expect(await openLedgerFile(file).read()).toEqual(ledger);
+});
+
+test("of many writes the last one stays, and nothing else", async () => {
+  const file = openLedgerFile(join(dir, "runs.json"));
+  const writes = Array.from({ length: 20 }, (_, at) =>
+    file.write({ waiting: [{ ...run, id: String(at) }], started: [] }),
+  );
+  await Promise.all(writes);
+  expect(await file.read()).toMatchObject({ waiting: [{ id: "19" }] });
+  expect(await readdir(dir)).toEqual(["runs.json"]);
+});
+
+test.each(["", "{", "[]", '{"version":2,"waiting":[],"started":[]}', '{"version":1,"waiting":[{"id":1}]}'])(
+  "%j is no ledger",
+  async (text) => {
+    await writeFile(join(dir, "runs.json"), text);
+    expect(await openLedgerFile(join(dir, "runs.json")).read()).toBe("unreadable");
+  },
+);
