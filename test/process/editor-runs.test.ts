@@ -45,10 +45,10 @@ function start(url = model.url, opened: string[] = []): Promise<RunProcess> {
 
 function followed() {
   const follower = openFollower();
-  const look = () => follower.look({ stateDir: folder.stateDir, roots: [folder.root] });
+  const look = () => follower.look({ stateDir: folder.stateDir, roots: [folder.root], limit: 100 });
   return {
     look,
-    async until(suits: (run: RecordedRun) => boolean): Promise<RecordedRun> {
+    until: async (suits: (run: RecordedRun) => boolean): Promise<RecordedRun> => {
       for (const end = Date.now() + 50_000; Date.now() < end; await delay(50)) {
         const found = (await look()).runs.find(suits);
         if (found !== undefined) return found;
@@ -183,9 +183,9 @@ describe("following", () => {
   test("runs of other folders are not shown", async () => {
     model = await openStandIn(sampleScript("kept"));
     await remit(["run", contract], { cwd: folder.root, stateDir: folder.stateDir, url: model.url });
-    const other = { stateDir: folder.stateDir, roots: [join(folder.dir, "other")] };
+    const other = { stateDir: folder.stateDir, roots: [join(folder.dir, "other")], limit: 100 };
     expect((await openFollower().look(other)).runs).toEqual([]);
-    const within = { stateDir: folder.stateDir, roots: [join(folder.root, "src")] };
+    const within = { stateDir: folder.stateDir, roots: [join(folder.root, "src")], limit: 100 };
     expect((await openFollower().look(within)).runs).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { isErrno } from "../../base/fault.ts";
 import { runFiles } from "../../report/keep.ts";
 import { isWithin, listHomes, listRunDirs, readRun, type StoredRun } from "../../run/store.ts";
@@ -13,6 +13,8 @@ export interface Followed {
   readonly stateDir: string;
   /** The developer's folders, absolute and real. */
   readonly roots: readonly string[];
+  /** How many runs are read, the newest. */
+  readonly limit: number;
 }
 
 export interface Look {
@@ -20,6 +22,8 @@ export interface Look {
   readonly runs: readonly RecordedRun[];
   /** True when anything is other than at the look before. */
   readonly changed: boolean;
+  /** Runs beyond the limit. */
+  readonly older: number;
 }
 
 /** Follows the runs of folders by what the store holds: whoever started them. */
@@ -46,20 +50,16 @@ export function openFollower(): Follower {
 
   return {
     async look(followed) {
+      const places = await listPlaces(followed, rootOfHome);
       const next = new Map<string, Known>();
-      for (const home of await listHomes(followed.stateDir)) {
-        const root = rootOfHome.get(home);
-        if (root !== undefined && !isFollowed(root, followed)) continue;
-        for (const dir of await listRunDirs(home)) {
-          const found = await readKnown(home, dir, known.get(dir));
-          if (found === undefined) continue;
-          rootOfHome.set(home, found.entry.stored.root);
-          if (isFollowed(found.entry.stored.root, followed)) next.set(dir, found);
-        }
+      for (const { home, dir } of places.slice(0, followed.limit)) {
+        const found = await readKnown(home, dir, known.get(dir));
+        if (found !== undefined) next.set(dir, found);
       }
       const changed = next.size !== known.size || [...next].some(([dir, it]) => known.get(dir) !== it);
       known = next;
-      return { runs: newestFirst([...next.values()].map(({ entry }) => entry)), changed };
+      const runs = newestFirst([...next.values()].map(({ entry }) => entry));
+      return { runs, changed, older: Math.max(0, places.length - followed.limit) };
     },
     forget() {
       known = new Map();
@@ -67,8 +67,31 @@ export function openFollower(): Follower {
   };
 }
 
-function isFollowed(root: string, { roots }: Followed): boolean {
-  return roots.some((folder) => isWithin(folder, root));
+interface RunPlace {
+  readonly home: string;
+  readonly dir: string;
+}
+
+/** Where the runs of the followed folders lie, newest first: a run's name begins with its time. */
+async function listPlaces(followed: Followed, rootOfHome: Map<string, string>): Promise<readonly RunPlace[]> {
+  const places: RunPlace[] = [];
+  for (const home of await listHomes(followed.stateDir)) {
+    const dirs = await listRunDirs(home);
+    const root = rootOfHome.get(home) ?? (await rootOfRuns(home, dirs));
+    if (root === undefined) continue;
+    rootOfHome.set(home, root);
+    if (followed.roots.some((folder) => isWithin(folder, root)))
+      places.push(...dirs.map((dir) => ({ home, dir })));
+  }
+  return places.toSorted((a, b) => (basename(a.dir) < basename(b.dir) ? 1 : -1));
+}
+
+async function rootOfRuns(home: string, dirs: readonly string[]): Promise<string | undefined> {
+  for (const dir of dirs) {
+    const run = await readRun(home, dir);
+    if (run !== undefined) return run.root;
+  }
+  return undefined;
 }
 
 function newestFirst(runs: readonly RecordedRun[]): readonly RecordedRun[] {

@@ -15,6 +15,9 @@ export interface OpenedRuns extends Runs {
   readonly onDidOpen: vscode.Event<RecordedRun>;
   /** True from the first stop until the run has ended. */
   isStopping(run: string): boolean;
+  /** Runs of the store that the list does not show yet. */
+  readonly older: number;
+  showMore(): void;
   /** True for a run that was started from this window, also before it was reloaded. */
   wasStartedHere(run: string): boolean;
 }
@@ -26,6 +29,7 @@ export function openRuns(surroundings: Surroundings): OpenedRuns {
 
 const liveDelayMs = 500;
 const quietDelayMs = 3_000;
+const pageLength = 100;
 
 class FollowedRuns implements OpenedRuns {
   readonly #surroundings: Surroundings;
@@ -43,6 +47,8 @@ class FollowedRuns implements OpenedRuns {
   readonly #poll;
   readonly #listeners: vscode.Disposable;
   #recorded: readonly RecordedRun[] = [];
+  #limit = pageLength;
+  older = 0;
   readonly #seenLive = new Set<string>();
   readonly #stopping = new Set<string>();
   readonly #startedHere = new Set<string>();
@@ -116,6 +122,11 @@ class FollowedRuns implements OpenedRuns {
     return this.#startedHere.has(run);
   }
 
+  showMore(): void {
+    this.#limit += pageLength;
+    this.#poll.soon();
+  }
+
   unqueue(id: string): void {
     void this.#starter.remove(id);
     this.#changed.fire();
@@ -139,8 +150,9 @@ class FollowedRuns implements OpenedRuns {
     const folders = vscode.workspace.workspaceFolders ?? [];
     const roots = folders.filter(({ uri }) => uri.scheme === "file").flatMap(realRoot);
     this.#follower ??= (await import("./follower.ts")).openFollower();
-    const { runs, changed } = await this.#follower.look({ stateDir, roots });
+    const { runs, changed, older } = await this.#follower.look({ stateDir, roots, limit: this.#limit });
     this.#recorded = runs;
+    this.older = older;
     const settled = await this.#starter.settle(runs);
     const live = runs.filter(({ kind }) => kind === "live").length;
     const began = await this.#starter.begin(live);

@@ -27,7 +27,7 @@ export function registerRunsCommands(
       if (filter !== undefined) view.setFilter(filter);
     }),
     registerCommand("remit.clearFilter", () => view.setFilter(noFilter)),
-    registerCommand("remit.showMoreRuns", () => view.showMore()),
+    registerCommand("remit.showMoreRuns", () => runs.showMore()),
     registerCommand("remit.showFault", async (id: unknown) => {
       const failed = runs.list().find((entry) => idOf(entry) === id);
       if (failed?.kind !== "failed" || failed.fault === undefined) return;

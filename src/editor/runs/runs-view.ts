@@ -13,10 +13,8 @@ export type Row =
 export interface RunsView extends vscode.Disposable {
   readonly filter: RunFilter;
   setFilter(filter: RunFilter): void;
-  showMore(): void;
 }
 
-const pageLength = 100;
 const tickMs = 1_000;
 const minuteMs = 60_000;
 
@@ -33,7 +31,6 @@ class RunsTree implements vscode.TreeDataProvider<Row>, RunsView {
   readonly #disposables: vscode.Disposable;
   /** One object a run for as long as it is listed, so that a single row can be drawn again. */
   #rows = new Map<string, Extract<Row, { kind: "run" }>>();
-  #shownRuns = pageLength;
   filter: RunFilter = noFilter;
 
   constructor(runs: OpenedRuns) {
@@ -59,11 +56,6 @@ class RunsTree implements vscode.TreeDataProvider<Row>, RunsView {
     this.#refresh();
   }
 
-  showMore(): void {
-    this.#shownRuns += pageLength;
-    this.#refresh();
-  }
-
   getChildren(row?: Row): Row[] {
     if (row === undefined) return this.#roots();
     if (row.kind !== "run") return [];
@@ -82,16 +74,15 @@ class RunsTree implements vscode.TreeDataProvider<Row>, RunsView {
 
   #roots(): Row[] {
     const entries = this.#runs.list().filter((entry) => passesFilter(entry, this.filter));
-    const shown = entries.slice(0, this.#shownRuns);
     this.#rows = new Map(
-      shown.map((entry) => {
+      entries.map((entry) => {
         const id = idOf(entry);
         const row = this.#rows.get(id) ?? { kind: "run" as const, id, entry };
         row.entry = entry;
         return [id, row];
       }),
     );
-    const hidden = entries.length - shown.length;
+    const hidden = this.#runs.older;
     return [...this.#rows.values(), ...(hidden > 0 ? [{ kind: "more" as const, hidden }] : [])];
   }
 
