@@ -9,7 +9,8 @@ import { openRun, recordFaults, type OpenRun } from "./open.ts";
 import type { WorkRequest } from "./request.ts";
 import { askServer } from "./server.ts";
 import { limitTime } from "./time-limit.ts";
-import { effortOf, openWorkplace, type Workplace, type WorkplaceInput } from "./workplace.ts";
+import { closeUnworked, openUnlessStopped } from "./unworked.ts";
+import { effortOf, type Workplace, type WorkplaceInput } from "./workplace.ts";
 
 /**
  * Carries out a contract once: open, implement, gather, fix, judge. Findings, a stop and a worker that gives up all
@@ -24,7 +25,8 @@ export async function run(request: WorkRequest, signal: AbortSignal): Promise<Ru
 
 async function carryOut(open: OpenRun, input: WorkplaceInput): Promise<RunOutcome> {
   const { request, time } = input;
-  await using place = await openWorkplace(open, input);
+  await using place = await openUnlessStopped(open, input);
+  if (place === undefined) return await closeUnworked(open, input);
   const baseline = await runBaseline(open, [], time.signal);
 
   await open.emit({ type: "phase", phase: "implement", round: 0 });

@@ -72,15 +72,24 @@ export async function openWorkplace(
 }
 
 /** What the work has cost so far, for the outcome. */
-export function effortOf(place: Workplace): Effort {
-  const { model: name, build, contextTokens } = place.facts;
-  const { steps, tokens } = place.last ?? { steps: 0, tokens: { evaluated: 0, cached: 0, generated: 0 } };
-  const { continues } = place;
+export function effortOf({ facts, continues, rounds, last }: Workplace): Effort {
+  const { steps, tokens } = last ?? nothingDone;
+  return { ...originOf(facts, continues), rounds, steps, tokens };
+}
+
+/** The same where no work was begun. */
+export function noWork({ request, facts }: WorkplaceInput): Effort {
+  return { ...originOf(facts, request.continues), rounds: 0, ...nothingDone };
+}
+
+const nothingDone = { steps: 0, tokens: { evaluated: 0, cached: 0, generated: 0 } };
+
+function originOf(
+  { model: name, build, contextTokens }: ServerFacts,
+  continues: Continuation | undefined,
+): Pick<Effort, "continues" | "model"> {
   return {
     ...(continues === undefined ? {} : { continues: { run: continues.run, remark: continues.remark } }),
-    rounds: place.rounds,
-    steps,
-    tokens,
     model: { name, build, contextTokens },
   };
 }

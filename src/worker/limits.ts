@@ -1,7 +1,7 @@
 import type { Limits } from "../contract/schema.ts";
-import { Stopped } from "../base/stop.ts";
+import { Stopped, type StopReason } from "../base/stop.ts";
 import type { Timings } from "../model/chat.ts";
-import type { TokenCount, WorkEnd } from "./worker.ts";
+import type { TokenCount, Work, WorkEnd } from "./worker.ts";
 
 type LimitEnd = Extract<WorkEnd, { kind: "limit" }>;
 
@@ -67,6 +67,11 @@ export class Meter {
 
 export function minutesEnd(message: string): LimitEnd {
   return limitEnd("minutes", message);
+}
+
+/** How work ends that a stop or the deadline cut short. */
+export function stopEnd({ kind, message }: StopReason): Work["end"] {
+  return kind === "deadline" ? minutesEnd(message) : { kind: "stopped", message };
 }
 
 export function recoveryEnd(message: string): LimitEnd {

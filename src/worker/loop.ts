@@ -1,12 +1,12 @@
 import { Fault, toFault } from "../base/fault.ts";
-import { stopReason, type StopReason } from "../base/stop.ts";
+import { stopReason } from "../base/stop.ts";
 import { act, appendResults } from "./act.ts";
 import { ask } from "./ask.ts";
 import { compact, isFull } from "./compact.ts";
 import { boundText } from "../model/data-text.ts";
 import type { Answer } from "../model/chat.ts";
 import { ContextExceeded } from "../model/faults.ts";
-import { minutesEnd, recoveryEnd, withDeadline } from "./limits.ts";
+import { recoveryEnd, stopEnd, withDeadline } from "./limits.ts";
 import { openLoopState, type LlamaAssignment, type LoopState } from "./loop-state.ts";
 import { nextMove, readAnswer, tellMiss, type Reading } from "./recover.ts";
 import type { Work, Worker } from "./worker.ts";
@@ -101,12 +101,6 @@ async function takeFeedback(state: LoopState, feedback: string, signal: AbortSig
   state.submission = undefined;
   if (submission !== undefined) appendResults(state, submission, state.evidence);
   else if (state.conversation.asked) await compact(state, state.assignment.contextTokens, signal);
-}
-
-function stopEnd(reason: StopReason): Work["end"] {
-  return reason.kind === "deadline"
-    ? minutesEnd(reason.message)
-    : { kind: "stopped", message: reason.message };
 }
 
 function faultEnd(thrown: unknown): Work["end"] {
