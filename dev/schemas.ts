@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { contractCompletionSchema } from "../src/contract/completion-schema.ts";
 import { contractJsonSchema } from "../src/contract/schema.ts";
 import { reportJsonSchema } from "../src/report/schema.ts";
 
@@ -13,6 +14,7 @@ export interface GeneratedSchema {
 export function generatedSchemas(): GeneratedSchema[] {
   return [
     { file: "media/contract.schema.json", text: schemaText(contractJsonSchema()) },
+    { file: "media/contract.completion.schema.json", text: schemaText(contractCompletionSchema()) },
     { file: "media/report.schema.json", text: schemaText(reportJsonSchema()) },
   ];
 }

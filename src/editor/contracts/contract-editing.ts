@@ -4,7 +4,7 @@ import { shownLine } from "../shown-text.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { contractOf } from "./contract-commands.ts";
 import { attempt } from "./contract-fault.ts";
-import { contractName } from "./contract-file.ts";
+import { contractFolder, contractName } from "./contract-file.ts";
 import { contractLenses } from "./contract-lenses.ts";
 import { ContractProblems } from "./contract-problems.ts";
 import type { Contracts } from "./contracts.ts";
@@ -27,8 +27,10 @@ export function registerContractEditing(surroundings: Surroundings, contracts: C
       onDidChangeCodeLenses: lensesChanged.event,
       provideCodeLenses: (document) => contractLenses(contracts, document),
     }),
-    vscode.languages.registerHoverProvider(contractFiles, {
+    // Asked for every language, so that it stands below the schema's own line: nearer selectors come first.
+    vscode.languages.registerHoverProvider("*", {
       async provideHover(document, position) {
+        if (contractFolder(document.uri) === undefined) return undefined;
         const { contractHover } = await import("./contract-hovers.ts");
         return contractHover(problems, document, position);
       },

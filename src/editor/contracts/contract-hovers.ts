@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import { printablePath } from "../../base/repo-path.ts";
-import { contractFolder } from "./contract-file.ts";
 import { clauseAt, filesNamed, helpOf, type ClauseAt } from "./clause-at.ts";
 import type { ContractProblems, Examined } from "./contract-problems.ts";
 
@@ -12,7 +11,6 @@ export function contractHover(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): vscode.Hover | undefined {
-  if (contractFolder(document.uri) === undefined) return undefined;
   const clause = clauseAt(document.getText(), document.offsetAt(position));
   if (clause === undefined) return undefined;
   const help = helpOf(clause);

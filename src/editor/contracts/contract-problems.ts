@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { ignoresCase } from "../../base/letter-case.ts";
 import { toFault } from "../../base/fault.ts";
 import type { LintFacts } from "../../contract/lint-facts.ts";
-import type { ContractProblem } from "../../contract/problem.ts";
+import type { ContractProblem, ContractProblemCode } from "../../contract/problem.ts";
 import { printableLine } from "../../report/printable-text.ts";
 import { pathIn, rootOf } from "../folders.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -145,14 +145,25 @@ export class ContractProblems implements vscode.Disposable {
     const text = readContractText(source, options, before);
     const found = facts === undefined ? [] : lintContract(text.parsed, facts);
     const isDraft = text.contract !== undefined && isDraftGoal(text.contract.goal);
-    const problems = [...text.parsed.problems, ...found].filter(
-      // Whoever runs a draft is asked for its commands.
-      ({ code }) => !(isDraft && (code === "nothing-proved" || code === "unproved")),
-    );
+    const hidden = toldElsewhere(source, isDraft);
+    const problems = [...text.parsed.problems, ...found].filter(({ code }) => !hidden.has(code));
     this.#examined.set(document.uri.toString(), { text, source, facts, problems });
     const hint = isDraft ? draftHint(text) : [];
     this.#collection.set(document.uri, [...problems.map(diagnosticOf), ...hint]);
   }
+}
+
+/**
+ * Problems that others tell: VS Code itself what is no JSON, a schema that the contract names what the schema refuses, and
+ * the run flow asks for what a draft does not say yet.
+ */
+function toldElsewhere(source: string, isDraft: boolean): ReadonlySet<ContractProblemCode> {
+  const namesSchema = /^\s*"\$schema"\s*:/m.test(source);
+  return new Set<ContractProblemCode>([
+    "json",
+    ...(namesSchema ? (["key", "missing", "value", "empty-scope"] as const) : []),
+    ...(isDraft ? (["nothing-proved", "unproved"] as const) : []),
+  ]);
 }
 
 function diagnosticOf(problem: ContractProblem): vscode.Diagnostic {

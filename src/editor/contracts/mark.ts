@@ -37,7 +37,7 @@ function exactGlob(path: RepoPath): string {
   return exact
     .replace(/^\s|\s$/g, "?")
     .replace(/^~(?=\/|$)/, "?")
-    .replace(/^([a-z][a-z0-9+.-]*):(?=\/)/i, "$1?");
+    .replace(/^([a-z][a-z0-9+.-]*):(?=\/|$)/i, "$1?");
 }
 
 /** What a file is created in, when creating is allowed "here". */
@@ -67,6 +67,33 @@ export function markEdits(scope: Scope, mark: Mark, targets: readonly Marked[]):
   const list = listOf[mark];
   const added = new Set(places.filter((target) => indexesOf(scope[list], [target]).length === 0).map(globOf));
   return [...removed, ...[...added].map((glob) => ({ path: ["scope", list, -1], value: glob }))];
+}
+
+/** A file or folder that has another path now. */
+export interface Renamed {
+  readonly from: RepoPath;
+  readonly to: RepoPath;
+  readonly isFolder: boolean;
+}
+
+/** The edits with which a scope goes on to name what was renamed: files by their names, folders and what lies in them by theirs. */
+export function renameEdits(scope: Scope, renamed: readonly Renamed[]): ContractEdit[] {
+  return (["write", "create", "never", "read"] as const).flatMap((list) =>
+    scope[list].flatMap((glob, index) => {
+      const value = renamed.reduce(renamedGlob, glob);
+      return value === glob ? [] : [{ path: ["scope", list, index], value }];
+    }),
+  );
+}
+
+function renamedGlob(glob: string, { from, to, isFolder }: Renamed): string {
+  const plain = glob.normalize("NFC").replace(/^(?:\.?\/)+/, "");
+  const name = globOf({ path: to, isFolder: false });
+  for (const old of [exactGlob(from), from.normalize("NFC")]) {
+    if (plain === old) return name;
+    if (isFolder && plain.startsWith(`${old}/`)) return `${exactGlob(to)}${plain.slice(old.length)}`;
+  }
+  return glob;
 }
 
 function leaves(mark: Mark, list: List, { isFolder }: Marked): boolean {

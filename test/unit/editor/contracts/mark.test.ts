@@ -10,6 +10,7 @@ import {
   globOf,
   markEdits,
   objectionTo,
+  renameEdits,
   standingOf,
   type Mark,
   type Marked,
@@ -182,4 +183,34 @@ test("how a file or folder stands", () => {
   expect(standingOf(matcher, file(".vscode/settings.json"))).toMatchObject({ clause: "protected" });
   expect(globAt(scope, "scope.never[1]")).toBe("src/b.ts");
   expect(globAt(scope, "secrets")).toBe("");
+});
+
+test("what is renamed stays named, alone or with all that lies in it", () => {
+  const named: Scope = {
+    write: ["src/a.ts", "./lib/**", "app/[[]id]/page.tsx", "app/[id]/view.tsx", "**/*.css"],
+    create: ["lib/", "lib/*.new.ts", "library/**"],
+    never: ["lib"],
+    read: ["**"],
+  };
+  const after = (from: string, to: string, isFolder: boolean): unknown =>
+    renameEdits(named, [{ from, to, isFolder }]).map(
+      ({ path: at, value }) => `${at.slice(1).join(" ")} ${String(value)}`,
+    );
+  expect(after("src/a.ts", "src/[b].ts", false)).toEqual(["write 0 src/[[]b].ts"]);
+  expect(after("lib", "src/lib", true)).toEqual([
+    "write 1 src/lib/**",
+    "create 0 src/lib/",
+    "create 1 src/lib/*.new.ts",
+    "never 0 src/lib",
+  ]);
+  expect(after("app/[id]", "app/one", true)).toEqual([
+    "write 2 app/one/page.tsx",
+    "write 3 app/one/view.tsx",
+  ]);
+  expect(after("a.css", "b.css", false)).toEqual([]);
+  const twice = [
+    { from: "src/a.ts", to: "src/b.ts", isFolder: false },
+    { from: "src", to: "code", isFolder: true },
+  ];
+  expect(renameEdits(named, twice)).toEqual([{ path: ["scope", "write", 0], value: "code/b.ts" }]);
 });
