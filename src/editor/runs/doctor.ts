@@ -83,7 +83,7 @@ function itemsOf({ name, state, detail, next }: MachineFinding): readonly Findin
     state
   ];
   const finding: FindingItem = {
-    label: shownLine(name),
+    label: capital(shownLine(name)),
     description: state === "ok" ? "" : said,
     detail: shownLine(detail),
     iconPath: icons[state],
@@ -150,4 +150,8 @@ async function choose(input: vscode.QuickPick<FindingItem>): Promise<void> {
     input.hide();
     await vscode.commands.executeCommand(item.command);
   }
+}
+
+function capital(name: string): string {
+  return name.slice(0, 1).toUpperCase() + name.slice(1);
 }

@@ -18,7 +18,9 @@ export interface Befallen {
 export async function showFault({ what, fault, contract, url }: Befallen): Promise<void> {
   const step = nextStep(fault.code, { canStartServer: await canStartServer(url) });
   const title = vscode.l10n.t(step.title);
-  const hint = fault.hint === undefined ? "" : ` ${shownLine(fault.hint)}`;
+  // A long hint is a line to type: the button does it, or the doctor shows it whole.
+  const short = fault.hint !== undefined && fault.hint.length <= 120 ? fault.hint : "";
+  const hint = short === "" ? "" : ` ${shownLine(short)}`;
   const message = `${what}: ${shownLine(fault.message)}${hint}`;
   const chosen = await vscode.window.showErrorMessage(message, title);
   if (chosen !== title) return;

@@ -24,6 +24,8 @@ export interface Look {
   readonly changed: boolean;
   /** Runs beyond the limit. */
   readonly older: number;
+  /** The folders in which new runs appear. */
+  readonly dirs: readonly string[];
 }
 
 /** Follows the runs of folders by what the store holds: whoever started them. */
@@ -59,7 +61,9 @@ export function openFollower(): Follower {
       const changed = next.size !== known.size || [...next].some(([dir, it]) => known.get(dir) !== it);
       known = next;
       const runs = newestFirst([...next.values()].map(({ entry }) => entry));
-      return { runs, changed, older: Math.max(0, places.length - followed.limit) };
+      const homes = [...new Set(places.map(({ home }) => join(home, "runs")))];
+      const dirs = [followed.stateDir, ...homes];
+      return { runs, changed, older: Math.max(0, places.length - followed.limit), dirs };
     },
     forget() {
       known = new Map();

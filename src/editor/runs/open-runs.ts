@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { Fault, isErrno, toFault } from "../../base/fault.ts";
 import { rootOf } from "../folders.ts";
 import type { Surroundings } from "../surroundings.ts";
+import { openFolderWatch } from "./folder-watch.ts";
 import type { Follower } from "./follower.ts";
 import { openPoll } from "./poll.ts";
 import type { RecordedRun, RunEntry, Runs, RunStart } from "./runs.ts";
@@ -45,6 +46,7 @@ class FollowedRuns implements OpenedRuns {
   #follower: Follower | undefined;
   readonly #starter: RunStarter;
   readonly #poll;
+  readonly #watch = openFolderWatch(() => this.#poll.soon());
   readonly #listeners: vscode.Disposable;
   #recorded: readonly RecordedRun[] = [];
   #limit = pageLength;
@@ -104,7 +106,8 @@ class FollowedRuns implements OpenedRuns {
 
   async stop(run: string): Promise<void> {
     const found = this.find(run);
-    if (found?.kind !== "live") return;
+    if (found === undefined) return this.#starter.stop(run);
+    if (found.kind !== "live") return;
     const firmly = this.#stopping.has(run);
     this.#stopping.add(run);
     this.#surroundings.log.info(`Stopping run ${run}${firmly ? " firmly" : ""}.`);
@@ -139,6 +142,7 @@ class FollowedRuns implements OpenedRuns {
 
   dispose(): void {
     this.#poll.dispose();
+    this.#watch.dispose();
     this.#listeners.dispose();
     for (const emitter of [this.#changed, this.#ended, this.#failed, this.#opened]) emitter.dispose();
   }
@@ -150,9 +154,10 @@ class FollowedRuns implements OpenedRuns {
     const folders = vscode.workspace.workspaceFolders ?? [];
     const roots = folders.filter(({ uri }) => uri.scheme === "file").flatMap(realRoot);
     this.#follower ??= (await import("./follower.ts")).openFollower();
-    const { runs, changed, older } = await this.#follower.look({ stateDir, roots, limit: this.#limit });
+    const { runs, changed, older, dirs } = await this.#follower.look({ stateDir, roots, limit: this.#limit });
     this.#recorded = runs;
     this.older = older;
+    this.#watch.follow(dirs);
     const settled = await this.#starter.settle(runs);
     const live = runs.filter(({ kind }) => kind === "live").length;
     const began = await this.#starter.begin(live);

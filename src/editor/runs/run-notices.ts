@@ -24,7 +24,7 @@ export function registerRunNotices({ settings, log }: Surroundings, runs: Opened
 
   async function tellFailure({ start, fault, run }: FailedRun): Promise<void> {
     log.error(`${run ?? start.contract.fsPath}: ${fault.message}`);
-    const goal = goalText(start.goal, vscode.l10n.t, 60);
+    const goal = goalText(start.goal, vscode.l10n.t, 40);
     const what =
       run === undefined
         ? vscode.l10n.t("“{0}” could not start", goal)
@@ -69,7 +69,7 @@ function messageOf({ activity }: RecordedRun, stopping: boolean): string {
 async function tellVerdict({ stored, summary }: RecordedRun): Promise<void> {
   if (!vscode.workspace.getConfiguration("remit").get<boolean>("notifyWhenDone", true)) return;
   const { t } = vscode.l10n;
-  const goal = goalText(stored.goal, t, 60);
+  const goal = goalText(stored.goal, t, 40);
   const open = t("Open Verdict");
   const text =
     summary === undefined

@@ -89,6 +89,14 @@ export class RunStarter {
     await this.#keep(unqueue(this.#ledger, id));
   }
 
+  /** Stops a run that is being opened; it leaves nothing. */
+  async stop(id: string): Promise<void> {
+    const started = this.#ledger.started.find((run) => run.id === id);
+    if (started === undefined) return;
+    const { stopRun } = await import("../../run/stop-run.ts");
+    stopRun(started, true);
+  }
+
   /** Tells of a started run that has a record and no verdict, unless its process is about to say why. */
   async noteInterrupted(run: StartedRun): Promise<void> {
     if (this.#processes.has(run.id)) return;
@@ -165,7 +173,14 @@ export class RunStarter {
     this.#processes.delete(run.id);
     const started = { ...run, pid: child.pid, ...(name === undefined ? {} : { run: name }) };
     if (fault !== undefined) await this.#fail(started, fault);
+    else if (name === undefined) await this.#forgetStopped(started);
     this.#listener.onNews();
+  }
+
+  async #forgetStopped(run: StartedRun): Promise<void> {
+    this.#surroundings.log.info(`The run of ${run.contract} was stopped before it was opened.`);
+    this.#opening = this.#opening.filter(({ id }) => id !== run.id);
+    await this.#keep(noteEnd(this.#ledger, run.id));
   }
 
   async #fail(run: StartedRun, fault: RunFault): Promise<void> {

@@ -33,9 +33,9 @@ function look(follower = openFollower(), limit = 100, roots = ["/home/dev/app"])
 }
 
 test("an empty or missing state folder has no runs", async () => {
-  expect(await look()).toEqual({ runs: [], changed: false, older: 0 });
+  expect(await look()).toEqual({ runs: [], changed: false, older: 0, dirs: [stateDir] });
   stateDir = join(stateDir, "missing");
-  expect(await look()).toEqual({ runs: [], changed: false, older: 0 });
+  expect(await look()).toEqual({ runs: [], changed: false, older: 0, dirs: [stateDir] });
 });
 
 test("the newest come first, and no more than are wanted", async () => {
