@@ -44,20 +44,31 @@ function chip(app: Loaded, clause: Clause): TemplateResult {
         ? html`<span class="name">${name}</span>`
         : link(name, () => app.send("openClause", { clause: place }), "Open this clause of the contract")
     }
-    <span class="quiet">${describe(clause, waived)}</span>
+    ${facts(clause, waived)}
   </li>`;
 }
 
-function describe({ state, layer, detail }: Clause, waived: boolean): string {
-  const said =
-    state === "not-observable"
-      ? "not observable here"
-      : state === "kept" && layer === "detected"
-        ? "kept"
-        : `${state}, ${layer}`;
-  const parts = [waived ? `${said}, waived` : said, printableLine(detail)];
-  return parts.filter((part) => part !== "").join(" · ");
+/** A mark says that a clause was kept, so the word is only for those who do not see it. */
+function facts({ name, state, layer, detail }: Clause, waived: boolean): TemplateResult {
+  const how = state === "not-observable" ? "not observable here" : layer;
+  const said = printableLine(name.startsWith("command ") ? (endings[detail] ?? detail) : detail);
+  if (state === "kept" && layer === "prevented")
+    return html`<span class="only-heard">kept,</span
+      ><span class="quiet" title=${said}>prevented<span class="only-heard">: ${said}</span></span>`;
+  if (state === "kept")
+    return html`<span class="only-heard">kept</span
+      >${said === "" ? nothing : html`<span class="quiet">${said}</span>`}`;
+  const parts = [how, said, waived ? "waived" : ""].filter((part) => part !== "");
+  return html`<span class="only-heard">${state === "not-observable" ? "" : `${state}, `}</span
+    ><span class="quiet">${parts.join(" · ")}</span>`;
 }
+
+/** How a command ended, where the evidence gives but its kind; the table tells the rest. */
+const endings: Readonly<Record<string, string>> = {
+  exited: "",
+  "timed-out": "timed out",
+  "not-found": "not found",
+};
 
 function isOf(reason: { readonly rule?: string; readonly command?: string }, clause: string): boolean {
   return reason.rule === clause || (reason.command !== undefined && clause === `command ${reason.command}`);

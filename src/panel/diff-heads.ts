@@ -32,7 +32,7 @@ export function fileHead(app: Loaded, file: ShownFile, dropped: ReadonlySet<stri
     ${fileTitle(app, file)}
     <span class="file-tools">
       ${checkbox({ label: "Reviewed", checked: reviewed }, (ticked) => setReviewed(app, file, ticked))}
-      ${iconButton("diff", `Open ${path} in the diff editor`, () => app.send("openDiff", { path: file.path }))}
+      ${iconButton("diff-single", `Open ${path} in the diff editor`, () => app.send("openDiff", { path: file.path }))}
       ${iconButton("go-to-file", `Open ${path}`, () => app.send("openFile", { path: file.path }))}
     </span>
   </div>`;

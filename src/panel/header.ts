@@ -163,7 +163,7 @@ function jumps(app: Loaded): TemplateResult {
       ({ name, title, count }) =>
         html`<span class="jump"
           >${link(
-            html`${title}${count === undefined ? nothing : html` <span class="count">${count}</span>`}`,
+            html`${name === "violations" ? icon("error", "bad") : nothing}${title}${count === undefined ? nothing : html`<span class="count">${count}</span>`}`,
             () => app.reveal({ kind: "section", name }),
           )}</span
         >`,

@@ -26,7 +26,7 @@ function one(app: Loaded, { output, name }: CommandResult, when: string): Piece 
 
 function showAll(app: Loaded, output: Kept, name: string): Piece {
   if (!output.truncated && output.bytes <= output.head.length + output.tail.length) return nothing;
-  return action("Show All", () => read(app, output), { about: `Show all output of ${printableLine(name)}` });
+  return action("Show All", () => read(app, output), { about: `output of ${printableLine(name)}` });
 }
 
 function reading(state: Output): Piece {

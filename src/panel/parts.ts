@@ -3,6 +3,7 @@ import "@vscode-elements/elements/dist/vscode-checkbox/index.js";
 import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
 import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import "@vscode-elements/elements/dist/vscode-toolbar-button/index.js";
+import "./quiet-button.ts";
 import type { VscodeCheckbox } from "@vscode-elements/elements/dist/vscode-checkbox/index.js";
 import { html, nothing, type TemplateResult } from "lit";
 import { ifDefined } from "lit/directives/if-defined.js";
@@ -45,19 +46,19 @@ export function button(look: ButtonLook, press: () => void): TemplateResult {
   >`;
 }
 
-/** A quiet button with words, for the actions of a row. */
+/** A quiet button with words, for the actions of a row. `about` tells those who only hear it which row. */
 export function action(
   label: string,
   press: () => void,
   more: { about?: string; icon?: string } = {},
 ): TemplateResult {
-  return html`<vscode-toolbar-button
+  return html`<remit-quiet-button
     class="action"
     icon=${more.icon ?? ""}
-    label=${more.about ?? label}
+    label=${more.about === undefined ? label : `${label}: ${more.about}`}
     title=${more.about ?? ""}
     @click=${press}
-    >${label}</vscode-toolbar-button
+    >${label}</remit-quiet-button
   >`;
 }
 
@@ -121,7 +122,7 @@ export function section(look: SectionLook, body: unknown, tools: unknown = nothi
   return html`<section id=${look.name} aria-labelledby="${look.name}-title">
     <div class="section-head">
       <h2 id="${look.name}-title" tabindex="-1">
-        ${look.title}${look.count === undefined ? nothing : html` <span class="count">${look.count}</span>`}
+        ${look.title}${look.count === undefined ? nothing : html`<span class="count">${look.count.toLocaleString("en")}</span>`}
         ${look.aside === undefined ? nothing : html`<span class="aside">${look.aside}</span>`}
       </h2>
       ${tools}

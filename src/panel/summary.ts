@@ -90,7 +90,7 @@ function reasons(app: Loaded): Piece {
             app.review.held
               ? nothing
               : action("Remove Waiver", () => app.send("unwaive", { rule: reason.waivedBy }), {
-                  about: `Remove the waiver of ${reason.waivedBy}`,
+                  about: reason.waivedBy,
                 })
           }
         </li>`,
@@ -117,7 +117,7 @@ function reasonRow(app: Loaded, reason: Reason): TemplateResult {
 export function waiveAction(app: Loaded, rule: string): Piece {
   if (app.review.held) return nothing;
   return action("Waive…", () => app.send("waive", { rule }), {
-    about: `Waive ${rule} with a written reason`,
+    about: `${rule}, with a written reason`,
   });
 }
 
@@ -140,7 +140,7 @@ function facts(app: Loaded): TemplateResult {
     record(app),
   ].filter((item) => item !== undefined);
   return html`<div class="facts">
-    <p class="goal">${printableLine(contract.content.goal)}</p>
+    <p class="goal"><span class="only-heard">Goal: </span>${printableLine(contract.content.goal)}</p>
     <ul class="dots">
       ${items.map((item) => html`<li>${item}</li>`)}
       <li class="report">

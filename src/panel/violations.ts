@@ -75,20 +75,20 @@ function actions(app: Loaded, violation: Violation, waived: boolean): Piece {
     parts.length === 0
       ? nothing
       : action(out ? "Put Back" : `Drop ${parts.length === 1 ? "Hunk" : "Hunks"}`, drop, {
-          about: `${out ? "Put back" : "Leave out"} what breaks ${rule} in ${where}`,
+          about: `what breaks ${rule} in ${where}`,
         })
   }
   ${
     rule !== "scope" || path === undefined
       ? nothing
       : action("Allow Path…", () => app.send("allowPath", { path }), {
-          about: `Allow ${where} in the contract and judge again`,
+          about: `${where} in the contract, and judge again`,
         })
   }
   ${
     waived
       ? action("Remove Waiver", () => app.send("unwaive", { rule }), {
-          about: `Remove the waiver of ${rule}`,
+          about: rule,
         })
       : waiveAction(app, rule)
   }
@@ -102,7 +102,7 @@ function actions(app: Loaded, violation: Violation, waived: boolean): Piece {
               app.shown.hunkOf.has(first) ? { kind: "hunk", id: first } : { kind: "file", path: first },
             ),
           {
-            about: `Show ${where} in the changes`,
+            about: `${where} in the changes`,
           },
         )
   }`;

@@ -40,7 +40,7 @@ function remarkRow(app: Loaded, remark: Remark, at: number): TemplateResult {
     </div>
     <div class="actions">
       ${action("Ask to Fix", () => app.send("askToFix", { remark: at }), {
-        about: `Ask the worker to fix: ${printableLine(remark.text).slice(0, 80)}`,
+        about: printableLine(remark.text).slice(0, 80),
       })}
     </div>
   </li>`;

@@ -1,0 +1,76 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect } from "vitest";
+import { openBrowser } from "../../dev/editor-host/browser.ts";
+import { openPreview, type Preview, type PreviewTheme } from "../../dev/panel-preview/server.ts";
+
+/** One browser and one server for the tests of a file. */
+export interface PanelTests {
+  /** The page with a sample; what it logs as an error, and every breach of its policy, fails the test that closes it. */
+  open(sample: string, look?: Look): Promise<PanelPage>;
+}
+
+export interface Look {
+  readonly theme?: PreviewTheme;
+  readonly width?: number;
+  readonly height?: number;
+  /** For tools that a page's own policy would hinder. */
+  readonly withoutPolicy?: boolean;
+}
+
+export interface PanelPage extends AsyncDisposable {
+  readonly page: Page;
+  /** What the page asked its host for, without `ready`. */
+  sent(): Promise<readonly { readonly name: string; readonly params: unknown }[]>;
+  /** Waits for the next request of a name and gives its parameters. */
+  asked(name: string): Promise<unknown>;
+  /** Changes the review as a host would. */
+  show(change: object): Promise<void>;
+}
+
+export function usePanel(): PanelTests {
+  let browser: Browser;
+  let preview: Preview;
+  beforeAll(async () => {
+    [browser, preview] = await Promise.all([openBrowser(), openPreview()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await preview[Symbol.asyncDispose]();
+  });
+  return {
+    async open(sample, { theme = "dark", width = 1200, height = 900, withoutPolicy = false } = {}) {
+      const viewport = { width, height };
+      const context = await browser.newContext({
+        viewport,
+        reducedMotion: "reduce",
+        bypassCSP: withoutPolicy,
+      });
+      const page = await context.newPage();
+      const wrong: string[] = [];
+      page.on("pageerror", (error) => wrong.push(error.stack ?? error.message));
+      page.on("console", (message) => {
+        if (message.type() === "error" || message.type() === "warning") wrong.push(message.text());
+      });
+      await page.goto(preview.urlOf(sample, theme));
+      await page.locator("main, .blank[role=status]").first().waitFor();
+      const sent = () => page.evaluate<{ name: string; params: unknown }[]>("window.previewSent.slice(1)");
+      return {
+        page,
+        sent,
+        async asked(name) {
+          await page.waitForFunction(
+            `window.previewSent.some((request) => request.name === ${JSON.stringify(name)})`,
+          );
+          return (await sent()).findLast((request) => request.name === name)?.params;
+        },
+        async show(change) {
+          await page.evaluate(`window.previewShow(${JSON.stringify(change)})`);
+        },
+        async [Symbol.asyncDispose]() {
+          await context.close();
+          expect(wrong).toEqual([]);
+        },
+      };
+    },
+  };
+}
