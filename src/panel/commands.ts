@@ -115,7 +115,7 @@ function ending({ outcome: end }: CommandResult): string {
     case "exited":
       return end.exitCode === 0 ? "passed" : `failed, exit ${end.exitCode}`;
     case "signalled":
-      return `ended by ${end.signal}`;
+      return `ended by ${printableLine(end.signal)}`;
     case "timed-out":
       return `timed out after ${duration(end.afterMs)}`;
     case "not-found":

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { checkbox, icon, iconButton, link, type Piece } from "./parts.ts";
 import { choiceOf, withParts } from "./selection.ts";
-import type { Hunk, ShownFile } from "./shown.ts";
+import { sign } from "./signs.ts";
+import type { Hunk, ShownFile, Violation } from "./shown.ts";
 import type { Loaded } from "./state.ts";
 import { counted, printableLine, printablePath } from "./text.ts";
 
@@ -89,16 +90,22 @@ function marks(app: Loaded, file: ShownFile): Piece {
   const rules = [...new Set(own.map(({ rule }) => rule))];
   if (rules.length === 0) return nothing;
   return html`<span class="marks"
-    >${rules.map((rule) => mark(app, rule, own.find((violation) => violation.rule === rule)?.message ?? ""))}</span
+    >${rules.map((rule) =>
+      mark(
+        app,
+        own.filter((violation) => violation.rule === rule),
+      ),
+    )}</span
   >`;
 }
 
-function mark(app: Loaded, rule: string, message: string): TemplateResult {
-  return link(
-    html`${icon("error", "bad")}${printableLine(rule)}`,
-    () => app.reveal({ kind: "section", name: "violations" }),
-    printableLine(message),
-  );
+/** The rule of some violations, with their messages for who asks. */
+function mark(app: Loaded, found: readonly Violation[]): Piece {
+  const [first] = found;
+  if (first === undefined) return nothing;
+  const messages = found.map(({ message }) => printableLine(message)).join("\n");
+  const go = (): void => app.reveal({ kind: "section", name: "violations" });
+  return link(html`${sign(app, found)}${printableLine(first.rule)}`, go, messages);
 }
 
 export function hunkHead(app: Loaded, file: ShownFile, hunk: Hunk, dropped: boolean): TemplateResult {
@@ -126,7 +133,12 @@ export function hunkHead(app: Loaded, file: ShownFile, hunk: Hunk, dropped: bool
       rules.length === 0
         ? nothing
         : html`<span class="marks"
-            >${rules.map((rule) => mark(app, rule, found.find((violation) => violation.rule === rule)?.message ?? ""))}</span
+            >${rules.map((rule) =>
+              mark(
+                app,
+                found.filter((violation) => violation.rule === rule),
+              ),
+            )}</span
           >`
     }
     ${hunk.step === undefined ? nothing : html`<span class="step">step ${hunk.step}</span>`}
@@ -139,7 +151,7 @@ function range(start: number, lines: number): string {
 }
 
 export function noteCell(text: readonly string[]): TemplateResult {
-  return html`<div class="note" role="cell">${icon("info", "quiet")}${text.join(" ")}</div>`;
+  return html`<div class="note-text" role="cell">${icon("info", "quiet")}${text.join(" ")}</div>`;
 }
 
 export function chooseParts(app: Loaded, parts: readonly string[], kept: boolean): void {

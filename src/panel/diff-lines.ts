@@ -45,11 +45,11 @@ const signs = { " ": "", "+": "+", "-": "−" } as const;
 function signAndText(app: Loaded, row: LineRow, line: Line): TemplateResult {
   const { text, rest, carriage } = cut(app, row, line);
   const own = row.hits.get(`${row.hunk.id}/${line.at}`) ?? [];
-  const emphasis = row.dropped ? undefined : emphasisOf(row.hunk, line);
+  const emphasis = row.dropped ? [] : emphasisOf(row.hunk, line);
   const segments = segmentsOf(text, {
     tokens: tokensOf(row.hunk, line.at) ?? [],
     found: foundIn(app.state.search, own),
-    ...(emphasis === undefined ? {} : { emphasis }),
+    emphasis,
   });
   return html`<span class="text ${toneOf(line, row)}" role="cell"
     ><span class="sign">${signs[line.sign]}</span

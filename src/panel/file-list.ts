@@ -4,6 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { chooseParts, figures, letter } from "./diff-heads.ts";
 import { checkbox, icon } from "./parts.ts";
 import { choiceOf } from "./selection.ts";
+import { sign } from "./signs.ts";
 import type { ShownFile } from "./shown.ts";
 import type { Loaded } from "./state.ts";
 import { counted, printablePath } from "./text.ts";
@@ -84,7 +85,7 @@ function item(app: Loaded, file: ShownFile, dropped: ReadonlySet<string>): Templ
       ${
         file.violations.length === 0
           ? nothing
-          : html`${icon("error", "bad")}<span class="only-heard"
+          : html`${sign(app, file.violations)}<span class="only-heard"
                 >, ${counted(file.violations.length, "violation")}</span
               >`
       }

@@ -3,6 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Verdict } from "../verdict/verdict.ts";
 import { button, icon, iconButton, link, type Piece } from "./parts.ts";
 import { doorsOf, type Doors } from "./selection.ts";
+import { sign } from "./signs.ts";
 import type { Loaded } from "./state.ts";
 import { counted, printableLine } from "./text.ts";
 
@@ -78,7 +79,7 @@ function buttons(app: Loaded, doors: Doors): TemplateResult {
     return html`${button(look, () => app.send("rollback", {}))}${keysButton(app)}`;
   }
   const total = app.shown.parts.length;
-  const part = `Accept Selected (${doors.selected} of ${total})`;
+  const part = `Accept Selected (${doors.selected} of ${counted(total, "hunk")})`;
   return html`${button({ id: "reject", label: "Reject", refused: doors.reject, reasonAt: "why" }, () =>
     app.send("reject", { digest }),
   )}
@@ -120,7 +121,8 @@ function keysButton(app: Loaded): TemplateResult {
 
 /** In words why a button is off: for the first that a person would reach for. */
 function why({ review }: Loaded, doors: Doors): Piece {
-  if (review.busy !== undefined) return html`<p class="why" id="why">${printableLine(review.busy)}</p>`;
+  if (review.busy !== undefined)
+    return html`<p class="only-heard" id="why">${printableLine(review.busy)}</p>`;
   if (review.held) return html`<p class="why" id="why">Your files hold this proposal.</p>`;
   if (doors.primary === "acceptSelected") return html`<p class="why" id="why">${doors.accept ?? ""}</p>`;
   const said = [doors.accept, doors.reject === doors.accept ? undefined : doors.reject];
@@ -163,7 +165,7 @@ function jumps(app: Loaded): TemplateResult {
       ({ name, title, count }) =>
         html`<span class="jump"
           >${link(
-            html`${name === "violations" ? icon("error", "bad") : nothing}${title}${count === undefined ? nothing : html`<span class="count">${count}</span>`}`,
+            html`${name === "violations" ? sign(app, app.proposal.report.evidence.violations) : nothing}${title}${count === undefined ? nothing : html` <span class="count">${count.toLocaleString("en")}</span>`}`,
             () => app.reveal({ kind: "section", name }),
           )}</span
         >`,

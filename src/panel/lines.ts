@@ -1,3 +1,4 @@
+import { differing, type Stretch } from "./emphasis.ts";
 import type { Report } from "../report/schema.ts";
 
 type Hunk = Report["evidence"]["changes"][number]["hunks"][number];
@@ -70,38 +71,15 @@ export function pairsOf(hunk: Hunk): readonly Pair[] {
   return pairs;
 }
 
-export interface Stretch {
-  readonly start: number;
-  readonly end: number;
-}
-
 const mates = new WeakMap<Hunk, ReadonlyMap<number, string>>();
 const longestCompared = 2000;
 
-/** What of a changed line differs from the line in whose place it stands; undefined where nearly all of it does. */
-export function emphasisOf(hunk: Hunk, line: Line): Stretch | undefined {
-  if (line.sign === " " || line.text.length > longestCompared) return undefined;
+/** What of a changed line differs from the line in whose place it stands; nothing where nearly all of it does. */
+export function emphasisOf(hunk: Hunk, line: Line): readonly Stretch[] {
+  if (line.sign === " " || line.text.length > longestCompared) return [];
   const other = matesOf(hunk).get(line.at);
-  if (other === undefined || other.length > longestCompared) return undefined;
+  if (other === undefined || other.length > longestCompared) return [];
   return differing(line.text, other);
-}
-
-/** The stretch between what two texts share at their start and at their end. */
-export function differing(text: string, other: string): Stretch | undefined {
-  const most = Math.min(text.length, other.length);
-  let head = 0;
-  while (head < most && text[head] === other[head]) head += 1;
-  let tail = 0;
-  while (tail < most - head && text.at(-1 - tail) === other.at(-1 - tail)) tail += 1;
-  const shared = text.slice(0, head).trim().length + (tail === 0 ? 0 : text.slice(-tail).trim().length);
-  if (shared * 3 < Math.min(text.trim().length, other.trim().length)) return undefined;
-  if (splitsPair(text, head)) head -= 1;
-  const end = splitsPair(text, text.length - tail) ? text.length - tail + 1 : text.length - tail;
-  return head >= end ? undefined : { start: head, end };
-}
-
-function splitsPair(text: string, at: number): boolean {
-  return at > 0 && /[\udc00-\udfff]/.test(text.charAt(at)) && /[\ud800-\udbff]/.test(text.charAt(at - 1));
 }
 
 function matesOf(hunk: Hunk): ReadonlyMap<number, string> {

@@ -122,7 +122,7 @@ export function section(look: SectionLook, body: unknown, tools: unknown = nothi
   return html`<section id=${look.name} aria-labelledby="${look.name}-title">
     <div class="section-head">
       <h2 id="${look.name}-title" tabindex="-1">
-        ${look.title}${look.count === undefined ? nothing : html`<span class="count">${look.count.toLocaleString("en")}</span>`}
+        ${look.title}${look.count === undefined ? nothing : html` <span class="count">${look.count.toLocaleString("en")}</span>`}
         ${look.aside === undefined ? nothing : html`<span class="aside">${look.aside}</span>`}
       </h2>
       ${tools}

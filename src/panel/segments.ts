@@ -1,4 +1,4 @@
-import type { Stretch } from "./lines.ts";
+import type { Stretch } from "./emphasis.ts";
 import { escapeCharacter, unseenIn } from "./text.ts";
 
 /** A stretch of a line that looks the same throughout. */
@@ -22,7 +22,8 @@ export interface Found extends Stretch {
 export interface Looks {
   /** In order, without overlap. */
   readonly tokens: readonly Token[];
-  readonly emphasis?: Stretch;
+  /** In order, without overlap. */
+  readonly emphasis: readonly Stretch[];
   /** In order, without overlap. */
   readonly found: readonly Found[];
 }
@@ -32,7 +33,9 @@ export function segmentsOf(text: string, looks: Looks): readonly Segment[] {
   const hidden = unseenIn(text);
   const cuts = cutsOf(text, looks, hidden);
   const segments: Segment[] = [];
-  const [inToken, inFound] = [walker(looks.tokens), walker(looks.found)];
+  const inToken = walker(looks.tokens);
+  const inFound = walker(looks.found);
+  const inEmphasis = walker(looks.emphasis);
   const escapes = new Map(hidden.map(({ at, char }) => [at, char]));
   for (let at = 0; at + 1 < cuts.length; at += 1) {
     const [start, end] = [cuts[at] ?? 0, cuts[at + 1] ?? 0];
@@ -41,7 +44,7 @@ export function segmentsOf(text: string, looks: Looks): readonly Segment[] {
     const found = inFound(start);
     segments.push({
       text: char === undefined ? text.slice(start, end) : escapeCharacter(char),
-      strong: looks.emphasis !== undefined && looks.emphasis.start <= start && end <= looks.emphasis.end,
+      strong: inEmphasis(start) !== undefined,
       escaped: char !== undefined,
       ...(token === undefined ? {} : { syntax: token.kind }),
       ...(found === undefined ? {} : { found: found.current ? "current" : "match" }),
@@ -55,7 +58,7 @@ function cutsOf(
   { tokens, emphasis, found }: Looks,
   hidden: readonly { readonly at: number; readonly char: string }[],
 ): readonly number[] {
-  const stretches = [...tokens, ...found, ...(emphasis === undefined ? [] : [emphasis])];
+  const stretches = [...tokens, ...found, ...emphasis];
   const all = [
     0,
     text.length,

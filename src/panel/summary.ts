@@ -106,7 +106,7 @@ function reasonRow(app: Loaded, reason: Reason): TemplateResult {
       <p>${printableLine(reason.message)}</p>
       <p class="quiet">
         ${fail ? "Makes the verdict fail" : "Makes the verdict inconclusive"} ·
-        ${link(reason.rule ?? reason.code, () => app.send("explain", { rule: reason.rule ?? reason.code }), "What this means")}
+        ${link(printableLine(reason.rule ?? reason.code), () => app.send("explain", { rule: reason.rule ?? reason.code }), "What this means")}
       </p>
     </div>
     ${waiveAction(app, reason.waivedBy)}
@@ -136,7 +136,7 @@ function facts(app: Loaded): TemplateResult {
     effort.steps === 0 ? undefined : counted(effort.steps, "step"),
     tokensText(effort.tokens),
     Number.isFinite(tookMs) && tookMs >= 0 ? duration(tookMs) : undefined,
-    html`base <code>${evidence.baseTree.slice(0, 7)}</code>`,
+    html`base <code>${printableLine(evidence.baseTree.slice(0, 7))}</code>`,
     record(app),
   ].filter((item) => item !== undefined);
   return html`<div class="facts">
@@ -144,7 +144,7 @@ function facts(app: Loaded): TemplateResult {
     <ul class="dots">
       ${items.map((item) => html`<li>${item}</li>`)}
       <li class="report">
-        ${link("Report", () => app.send("openReport", {}), app.proposal.reportFile)}${iconButton("copy", "Copy Report Path", () => app.send("copyReportPath", {}))}
+        ${link("Report", () => app.send("openReport", {}), printablePath(app.proposal.reportFile))}${iconButton("copy", "Copy Report Path", () => app.send("copyReportPath", {}))}
       </li>
     </ul>
   </div>`;

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { action, icon, link, section, type Piece } from "./parts.ts";
+import { action, link, section, type Piece } from "./parts.ts";
 import { withParts } from "./selection.ts";
 import { partsOf, stepsOf, type Violation } from "./shown.ts";
+import { sign, waiverOf } from "./signs.ts";
 import type { Loaded } from "./state.ts";
 import { waiveAction } from "./summary.ts";
 import { counted, printableLine, printablePath } from "./text.ts";
@@ -19,11 +20,9 @@ export function violations(app: Loaded): Piece {
 }
 
 function row(app: Loaded, violation: Violation): TemplateResult {
-  const waiver = app.review.verdict.waived.find(({ rule }) => rule === violation.rule)?.waiver;
-  const tone = waiver !== undefined ? "quiet" : violation.certain ? "bad" : "unsure";
-  const sign = waiver !== undefined ? "circle-slash" : violation.certain ? "error" : "warning";
+  const waiver = waiverOf(app, violation.rule);
   return html`<li class="row">
-    ${icon(sign, tone)}
+    ${sign(app, [violation])}
     <div class="grow">
       <p>${place(app, violation)} ${messageOf(violation)}</p>
       <p class="quiet">
@@ -55,7 +54,7 @@ function facts(app: Loaded, violation: Violation): TemplateResult {
   const steps = stepsOf(violation, app.shown);
   const { rule, clause, certain, lines } = violation;
   return html`${link(printableLine(clause), () => app.send("openClause", { clause }), "Open this clause of the contract")}
-  ${clause === rule ? nothing : html` · ${link(`rule ${rule}`, () => app.send("explain", { rule }), "What this rule means")}`}
+  ${clause === rule ? nothing : html` · ${link(`rule ${printableLine(rule)}`, () => app.send("explain", { rule }), "What this rule means")}`}
   ${certain ? nothing : " · not certain"}${lines?.side === "base" ? " · line of the base" : nothing}
   ${steps.length === 0 ? nothing : ` · written in step ${steps.join(", ")}`}`;
 }

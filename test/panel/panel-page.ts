@@ -23,6 +23,8 @@ export interface PanelPage extends AsyncDisposable {
   sent(): Promise<readonly { readonly name: string; readonly params: unknown }[]>;
   /** Waits for the next request of a name and gives its parameters. */
   asked(name: string): Promise<unknown>;
+  /** Waits until an expression holds in the page. */
+  until(expression: string): Promise<void>;
   /** Changes the review as a host would. */
   show(change: object): Promise<void>;
 }
@@ -54,13 +56,16 @@ export function usePanel(): PanelTests {
       await page.goto(preview.urlOf(sample, theme));
       await page.locator("main, .blank[role=status]").first().waitFor();
       const sent = () => page.evaluate<{ name: string; params: unknown }[]>("window.previewSent.slice(1)");
+      // Not waitForFunction, which evaluates text within the page and so meets its policy.
+      const until = async (expression: string): Promise<void> => {
+        await expect.poll(() => page.evaluate(`Boolean(${expression})`), { timeout: 20_000 }).toBe(true);
+      };
       return {
         page,
         sent,
+        until,
         async asked(name) {
-          await page.waitForFunction(
-            `window.previewSent.some((request) => request.name === ${JSON.stringify(name)})`,
-          );
+          await until(`window.previewSent.some((request) => request.name === ${JSON.stringify(name)})`);
           return (await sent()).findLast((request) => request.name === name)?.params;
         },
         async show(change) {
