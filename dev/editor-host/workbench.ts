@@ -50,16 +50,24 @@ export class Workbench {
     });
   }
 
-  /** Runs a command by its title, as the palette shows it. */
+  /** Runs a command by its title, as the palette shows it. An open palette does not learn of commands that come later. */
   async command(title: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget input[type=text]");
-    await this.page.keyboard.press("F1");
-    await input.waitFor();
-    await input.fill(`>${title}`);
     const row = this.page
       .locator(`.quick-input-list .monaco-list-row[aria-label^=${JSON.stringify(title)}]`)
       .first();
-    await row.click();
+    for (let tries = 0; tries < 15; tries += 1) {
+      await this.page.keyboard.press("F1");
+      await input.waitFor();
+      await input.fill(`>${title}`);
+      const isThere = await row
+        .waitFor({ timeout: 2_000 })
+        .then(() => true)
+        .catch(() => false);
+      if (isThere) return row.click();
+      await this.page.keyboard.press("Escape");
+    }
+    throw new Error(`the palette has no command ${title}`);
   }
 
   /** A row of the explorer, by its name. */
