@@ -53,6 +53,7 @@ const quiet = {
   "files.autoSave": "off",
   "explorer.autoReveal": false,
   "git.openRepositoryInParentFolders": "never",
+  "json.schemaDownload.enable": false,
   "extensions.autoUpdate": false,
   "extensions.autoCheckUpdates": false,
   "extensions.ignoreRecommendations": true,

@@ -50,24 +50,28 @@ export class Workbench {
     });
   }
 
-  /** Runs a command by its title, as the palette shows it. An open palette does not learn of commands that come later. */
+  /**
+   * Runs a command by its title, as the palette shows it. An open palette does not learn of commands that come later, and a
+   * part that opens meanwhile takes the focus and closes it: it is opened again until the command is there.
+   */
   async command(title: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget input[type=text]");
     const row = this.page
       .locator(`.quick-input-list .monaco-list-row[aria-label^=${JSON.stringify(title)}]`)
       .first();
+    let last: unknown;
     for (let tries = 0; tries < 15; tries += 1) {
-      await this.page.keyboard.press("F1");
-      await input.waitFor();
-      await input.fill(`>${title}`);
-      const isThere = await row
-        .waitFor({ timeout: 2_000 })
-        .then(() => true)
-        .catch(() => false);
-      if (isThere) return row.click();
-      await this.page.keyboard.press("Escape");
+      try {
+        await this.page.keyboard.press("F1");
+        await input.fill(`>${title}`, { timeout: 2_000 });
+        await row.click({ timeout: 2_000 });
+        return;
+      } catch (thrown) {
+        last = thrown;
+        await this.page.keyboard.press("Escape");
+      }
     }
-    throw new Error(`the palette has no command ${title}`);
+    throw new Error(`the palette does not run ${title}`, { cause: last });
   }
 
   /** A row of the explorer, by its name. */
