@@ -53,6 +53,7 @@ const quiet = {
   "files.autoSave": "off",
   "explorer.autoReveal": false,
   "git.openRepositoryInParentFolders": "never",
+  "remote.autoForwardPorts": false,
   "json.schemaDownload.enable": false,
   "extensions.autoUpdate": false,
   "extensions.autoCheckUpdates": false,

@@ -43,8 +43,11 @@ export class Workbench {
     });
   }
 
+  /** Reloads the window as a person does: VS Code keeps what it must before it goes. */
   async reload(): Promise<void> {
-    await this.page.reload({ timeout: 120_000 });
+    const loaded = this.page.waitForEvent("load", { timeout: 120_000 });
+    await this.command("Developer: Reload Window");
+    await loaded;
     await this.page.locator(".monaco-workbench .part.statusbar .statusbar-item").first().waitFor({
       timeout: 120_000,
     });

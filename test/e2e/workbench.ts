@@ -84,10 +84,13 @@ export class RemitWorkbench extends Workbench {
     await this.page.locator(".pane-header", { hasText: "Runs" }).first().waitFor();
   }
 
-  /** Rows of Remit's views by what stands in them. */
-  item(text: string | RegExp): Locator {
+  /** Rows of one of Remit's views by what stands in them. */
+  item(text: string | RegExp, view: "Runs" | "Contracts" = "Runs"): Locator {
+    const header = this.page.locator(".pane-header", { hasText: new RegExp(`^${view}`) });
     return this.page
-      .locator(".sidebar .pane-body .monaco-list-row:not(.explorer-folders-view .monaco-list-row)")
+      .locator(".sidebar .pane")
+      .filter({ has: header })
+      .locator(".monaco-list-row")
       .filter({ hasText: text });
   }
 
