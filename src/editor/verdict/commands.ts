@@ -4,6 +4,7 @@ import { runNameOf } from "../runs/run-argument.ts";
 import { isWaiting } from "../runs/run-items.ts";
 import type { RecordedRun } from "../runs/runs.ts";
 import { shownLine } from "../shown-text.ts";
+import { allowPath } from "./amending.ts";
 import { accept, reject, rollback } from "./decisions.ts";
 import type { Desk } from "./desk.ts";
 import { openAllChanges, openFileDiff, atLine } from "./diffs.ts";
@@ -57,6 +58,10 @@ export const fixActions: Readonly<Record<string, Act>> = {
   "remit.explain": async ({ desk }, rule) => {
     const { extensionUri } = desk.surroundings.context;
     await openRulePage(extensionUri, typeof rule === "string" ? rule : "");
+  },
+  "remit.fix.allowPath": async ({ desk }, run, path) => {
+    if (typeof path !== "string") return;
+    await withReview(desk, runNameOf(run), (review) => allowPath(desk, review, path));
   },
   "remit.fix.waive": async ({ desk }, run, rule) => {
     if (typeof rule !== "string") return;

@@ -4,7 +4,7 @@ import { makeRedactor } from "../../base/redact.ts";
 import type { RepoPath } from "../../base/repo-path.ts";
 import { isStop } from "../../base/stop.ts";
 import { recordDecision } from "../../report/keep.ts";
-import { readStored, requestFor, type StoredReport } from "../../report/stored.ts";
+import { readStored, requestFor, type JudgeSurroundings, type StoredReport } from "../../report/stored.ts";
 import * as core from "../../run/decide.ts";
 import { judgePart } from "../../run/judge-part.ts";
 import { recoverRuns } from "../../run/recover-runs.ts";
@@ -112,6 +112,12 @@ export async function openProposal(
   return readStored(reviewed.stored, stateDir);
 }
 
+/** What commands are run with when something is judged again. */
+export async function judgingSurroundings({ surroundings }: Desk): Promise<JudgeSurroundings> {
+  const { acceptUnconfined, apiKey } = await surroundings.settings();
+  return { acceptUnconfined, env: process.env, secrets: apiKey === undefined ? [] : [apiKey] };
+}
+
 function refuseUntrusted(): void {
   if (vscode.workspace.isTrusted) return;
   throw new Fault("usage", vscode.l10n.t("This workspace is not trusted, so nothing can be decided."), {
@@ -135,13 +141,11 @@ interface Selection {
 
 /** Undefined when the person stopped it: nothing was applied. */
 async function judgeSelection(
-  { surroundings }: Desk,
+  desk: Desk,
   { review, proposal, hunks, title }: Selection,
   signal: AbortSignal,
 ): Promise<StoredReport | undefined> {
-  const { acceptUnconfined, apiKey } = await surroundings.settings();
-  const secrets = apiKey === undefined ? [] : [apiKey];
-  const request = requestFor(proposal, { acceptUnconfined, env: process.env, secrets });
+  const request = requestFor(proposal, await judgingSurroundings(desk));
   try {
     const { outcome } = await withProgress(title, review, () => judgePart(request, proposal, hunks, signal));
     return { ...proposal, evidence: outcome.evidence };

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { Fault } from "../../base/fault.ts";
 import { printableText } from "../../report/printable-text.ts";
 import type { RequestName, Requests, ToHost } from "../../panel/protocol.ts";
+import { allowPath } from "./amending.ts";
 import { askToFix } from "./asking-to-fix.ts";
 import { placeOfClause, readContractNow } from "./contract-now.ts";
 import { accept, acceptSelected, reject, rollback } from "./decisions.ts";
@@ -37,9 +38,7 @@ const answers: Answers = {
   rollback: ({ desk, review }) => rollback(desk, review),
   waive: ({ review }, { rule }) => waive(review, rule),
   unwaive: async ({ review }, { rule }) => unwaive(review, rule),
-  allowPath: async () => {
-    throw new Fault("usage", "Not written yet.");
-  },
+  allowPath: ({ desk, review }, { path }) => allowPath(desk, review, path),
   setDropped: async ({ review }, { dropped }) => review.change({ dropped }),
   setReviewed: async ({ review }, { reviewed }) => review.change({ reviewed }),
   openDiff: ({ review }, place) => openDiff(review, place),

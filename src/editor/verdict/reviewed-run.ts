@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { contractSchema, type Contract } from "../../contract/schema.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
 import type { Proposal } from "../../panel/protocol.ts";
-import { checkRun, readDecisions, runFiles } from "../../report/keep.ts";
+import { checkRun, newestRecord, readDecisions, runFiles } from "../../report/keep.ts";
 import { evidenceOf, readReport } from "../../report/report.ts";
 import type { Report } from "../../report/schema.ts";
 import { isHeld } from "../../run/decide.ts";
@@ -23,11 +23,13 @@ export interface ReviewedRun {
   readonly dir: string;
 }
 
-/** Reads an ended run, whole or altered. Fault store-corrupt when its report cannot be read at all. */
+/** Reads an ended run as its newest revision has it, whole or altered. Fault store-corrupt when its report cannot be read at all. */
 export async function readReviewed(stored: StoredRun): Promise<ReviewedRun> {
   const record = await readRecord(stored.dir);
-  const report = await readReport(join(stored.dir, runFiles.report));
-  const decisions = record.kind === "whole" ? await readDecisions(stored.dir) : [];
+  const isWhole = record.kind === "whole";
+  const { dir, revision } = isWhole ? await newestRecord(stored.dir) : { dir: stored.dir, revision: 0 };
+  const report = await readReport(join(dir, runFiles.report));
+  const decisions = isWhole ? await readDecisions(stored.dir) : [];
   return {
     stored,
     report,
@@ -36,8 +38,8 @@ export async function readReviewed(stored: StoredRun): Promise<ReviewedRun> {
     decisions,
     held: isHeld({ decisions }),
     record,
-    revision: 0,
-    dir: stored.dir,
+    revision,
+    dir,
   };
 }
 
