@@ -5,12 +5,18 @@ import { shownLine } from "../shown-text.ts";
 
 type Choices = ReadonlyMap<RepoPath, Choice>;
 
+/** What the other version of a conflict is: the proposal's, or the one before it was accepted. */
+export type OtherVersion = "proposal" | "earlier";
+
 /** Asks for each conflict what shall stand there. Undefined when the person leaves, or when nothing can be chosen. */
-export async function chooseForConflicts(conflicts: readonly Conflict[]): Promise<Choices | undefined> {
+export async function chooseForConflicts(
+  conflicts: readonly Conflict[],
+  other: OtherVersion,
+): Promise<Choices | undefined> {
   if (conflicts.some(({ choices }) => choices.length === 0)) return undefined;
   const chosen = new Map<RepoPath, Choice>();
   for (const [at, conflict] of conflicts.entries()) {
-    const choice = await chooseFor(conflict, at + 1, conflicts.length);
+    const choice = await chooseFor(conflict, vscode.l10n.t("{0} of {1}", at + 1, conflicts.length), other);
     if (choice === undefined) return undefined;
     chosen.set(conflict.path, choice);
   }
@@ -19,27 +25,28 @@ export async function chooseForConflicts(conflicts: readonly Conflict[]): Promis
 
 async function chooseFor(
   { path, why, choices }: Conflict,
-  number: number,
-  all: number,
+  place: string,
+  other: OtherVersion,
 ): Promise<Choice | undefined> {
-  const items = choices.map((choice) => ({ ...labels()[choice], choice }));
+  const items = choices.map((choice) => ({ ...labels(other)[choice], choice }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t("Conflict {0} of {1}: {2}", number, all, shownLine(printablePath(path))),
+    title: vscode.l10n.t("Conflict {0}: {1}", place, shownLine(printablePath(path))),
     placeHolder: vscode.l10n.t("{0} What shall stand there?", conflictText(why)),
     ignoreFocusOut: true,
   });
   return picked?.choice;
 }
 
-function labels(): Record<Choice, { readonly label: string; readonly detail: string }> {
+function labels(other: OtherVersion): Record<Choice, { readonly label: string; readonly detail: string }> {
   return {
     mine: {
       label: vscode.l10n.t("Keep Mine"),
       detail: vscode.l10n.t("The file stays as it is in your folder."),
     },
     proposal: {
-      label: vscode.l10n.t("Take the Other Version"),
-      detail: vscode.l10n.t("What you changed in this file since is replaced. Undo brings it back."),
+      label:
+        other === "proposal" ? vscode.l10n.t("Take the Proposal") : vscode.l10n.t("Take the Earlier Version"),
+      detail: vscode.l10n.t("What you changed in this file since is replaced."),
     },
     markers: {
       label: vscode.l10n.t("Write Conflict Markers"),

@@ -25,7 +25,8 @@ async function offerUndo(review: Review, applied: Applied, takeBack: () => Promi
   const text = writtenText(vscode.l10n.t("Accepted"), applied);
   const chosen = await vscode.window.showInformationMessage(text, undo, changes);
   if (chosen === changes) await openAllChanges(review);
-  if (chosen === undo) await takeBack();
+  // The notification may have stood there while it was taken back in another way.
+  if (chosen === undo && review.reviewed.held) await takeBack();
 }
 
 export function tellRolledBack(applied: Applied): void {

@@ -25,6 +25,7 @@ export async function accept(desk: Desk, review: Review, digest: string): Promis
     const { waivers } = review.draft;
     const applied = await writeTree(desk, review, {
       paths: pathsOf(proposal),
+      other: "proposal",
       write: (choices) => core.accept(proposal, { digest, waivers, choices }, signal),
       retry: () => accept(desk, review, digest),
     });
@@ -54,6 +55,7 @@ export async function acceptSelected(desk: Desk, review: Review, digest: string)
     if (verdict.kind !== "pass") return refuseVerdict(review, verdict);
     const applied = await writeTree(desk, review, {
       paths: pathsOf(part),
+      other: "proposal",
       write: (choices) => core.accept(part, { digest: part.evidence.digest, waivers, choices }, signal),
       retry: () => acceptSelected(desk, review, digest),
     });
@@ -86,6 +88,7 @@ export async function rollback(desk: Desk, review: Review): Promise<void> {
     const proposal = await openProposal(desk, review, signal);
     const applied = await writeTree(desk, review, {
       paths: pathsOf(proposal),
+      other: "earlier",
       write: (choices) => core.rollback(proposal, choices, signal),
       retry: () => rollback(desk, review),
     });

@@ -4,7 +4,7 @@ import type { DecisionResult } from "../../run/decide.ts";
 import type { Verdict } from "../../verdict/verdict.ts";
 import type { Choice } from "../../worktree/apply-plan.ts";
 import { shownLine } from "../shown-text.ts";
-import { chooseForConflicts, conflictLine } from "./conflict-choices.ts";
+import { chooseForConflicts, conflictLine, type OtherVersion } from "./conflict-choices.ts";
 import { orTell } from "./decision-notices.ts";
 import type { Desk } from "./desk.ts";
 import type { Review } from "./review.ts";
@@ -16,6 +16,7 @@ export type Applied = Extract<DecisionResult, { kind: "done" }>["applied"];
 export interface Writing {
   /** Every path that may be written. */
   readonly paths: readonly RepoPath[];
+  readonly other: OtherVersion;
   write(choices: ReadonlyMap<RepoPath, Choice>): Promise<DecisionResult>;
   /** The whole decision once more, when unsaved edits have been saved. */
   retry(): Promise<void>;
@@ -47,7 +48,7 @@ export async function writeTree(desk: Desk, review: Review, writing: Writing): P
           result.paths.map(printablePath),
         );
       case "conflict": {
-        const chosen = await chooseForConflicts(result.conflicts);
+        const chosen = await chooseForConflicts(result.conflicts, writing.other);
         if (chosen === undefined) {
           const text = vscode.l10n.t("Nothing was written: your files changed in the same places.");
           return refuse(review, text, result.conflicts.map(conflictLine));
