@@ -34,7 +34,7 @@ export function registerRunNotices({ settings, log }: Surroundings, runs: Opened
 }
 
 function showProgress(runs: OpenedRuns, { stored }: RecordedRun): Thenable<void> {
-  const title = goalText(stored.goal, vscode.l10n.t, 40);
+  const title = goalText(stored.goal, vscode.l10n.t, 32);
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (progress, token) => {
     await new Promise<void>((resolve) => {

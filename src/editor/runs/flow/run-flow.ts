@@ -4,7 +4,7 @@ import type { Contracts } from "../../contracts/contracts.ts";
 import { isDraftGoal } from "../../contracts/draft-goal.ts";
 import type { Surroundings } from "../../surroundings.ts";
 import { shownLine } from "../../shown-text.ts";
-import type { Runs } from "../runs.ts";
+import type { RunEntry, Runs } from "../runs.ts";
 import type { Answers } from "./answers.ts";
 import { makeCommandsStep } from "./commands-step.ts";
 import type { FlowFrame } from "./frame.ts";
@@ -35,11 +35,25 @@ export async function runFlow(
   if (target === "unreadable") return;
   const memory = openFlowMemory(context.workspaceState, place.folder);
   const frame = await frameOf(place, target, memory.recall(target.uri));
-  const { finished, answers } = await goThrough(stepsOf(frame), firstAnswers(frame));
+  const { finished, answers } = await goThrough(
+    stepsOf(frame),
+    (asked) => askUnsaved(frame, asked),
+    firstAnswers(frame),
+  );
   if (!finished) return memory.noteLeft(target.uri, answers);
   const contract = await writeAnswers(contracts, target, answers);
   await memory.noteSent(target.uri, answers);
   await runs.start({ folder: place.folder, contract, goal: answers.goal });
+  tellIfQueued(runs, contract);
+}
+
+/** A run that starts shows itself; one that waits would not be missed. */
+function tellIfQueued(runs: Runs, contract: vscode.Uri): void {
+  const isOurs = (entry: RunEntry): boolean =>
+    entry.kind === "queued" && entry.contract.toString() === contract.toString();
+  if (!runs.list().some(isOurs)) return;
+  const text = vscode.l10n.t("Queued: it starts when another run has ended");
+  vscode.window.setStatusBarMessage(`$(clockface) ${text}`, 6_000);
 }
 
 /** The contract that the flow begins with. One that is named or says the same goal is edited, else a new one is made. */
@@ -96,7 +110,6 @@ function stepsOf(frame: FlowFrame): readonly Step<Answers>[] {
     makeScopeStep(frame),
     makeCommandsStep(frame),
     (answers, number) => askRules(frame, answers, number),
-    (answers) => askUnsaved(frame, answers),
   ];
 }
 

@@ -6,18 +6,25 @@ import { goThrough, type Left, type Step } from "../../../../src/editor/runs/flo
 describe("going through steps", () => {
   /** Each step says its name and leaves as it is told. */
   function play(...moves: readonly Left<string>["kind"][]) {
+    return playTo(["next"], ...moves);
+  }
+
+  function playTo(ends: readonly Left<string>["kind"][], ...moves: readonly Left<string>["kind"][]) {
     const left = [...moves];
+    const closing = [...ends];
     const seen: number[] = [];
     const step: Step<string> = (answers, number) => {
       seen.push(number);
       const kind = left.shift() ?? "close";
       return Promise.resolve({ kind, answers: `${answers}${number}` });
     };
-    return goThrough([step, step, step], "").then((end) => ({ ...end, seen }));
+    const last: Step<string> = (answers) =>
+      Promise.resolve({ kind: closing.shift() ?? "close", answers: `${answers}!` });
+    return goThrough([step, step, step], last, "").then((end) => ({ ...end, seen }));
   }
 
   test("forth to the end", async () => {
-    expect(await play("next", "next", "next")).toEqual({ finished: true, answers: "123", seen: [1, 2, 3] });
+    expect(await play("next", "next", "next")).toEqual({ finished: true, answers: "123!", seen: [1, 2, 3] });
   });
 
   test("back a step and forth again, with what was answered", async () => {
@@ -35,6 +42,13 @@ describe("going through steps", () => {
     expect(await play("finish")).toMatchObject({ finished: true, seen: [1] });
     expect(await play("next", "close")).toMatchObject({ finished: false, answers: "12" });
     expect(await play("again", "next", "close")).toMatchObject({ seen: [1, 1, 2] });
+  });
+
+  test("what is asked last is asked after skipped steps too, and goes back to where the person was", async () => {
+    const both = ["back", "next"] as const;
+    expect(await playTo(both, "next", "finish", "finish")).toMatchObject({ finished: true, seen: [1, 2, 2] });
+    expect(await playTo(both, "next", "next", "next", "next")).toMatchObject({ seen: [1, 2, 3, 3] });
+    expect(await playTo(["close"], "finish")).toEqual({ finished: false, answers: "1!", seen: [1] });
   });
 });
 
