@@ -23,8 +23,7 @@ export const presets: readonly Preset[] = [
   {
     id: "hotfix",
     label: "Hotfix",
-    description:
-      "A small change of existing files: nothing new, nothing deleted, at most 3 files and 80 lines.",
+    description: "A small change of existing files: nothing new, nothing deleted, 3 files, 80 lines.",
     write: [],
     create: [],
     never: [],
@@ -52,8 +51,7 @@ export const presets: readonly Preset[] = [
   {
     id: "refactor",
     label: "Refactor",
-    description:
-      "Files may also be moved and deleted; tests stay as they are, so that they prove the same as before.",
+    description: "Files may be moved and deleted too; tests stay, so that they prove the same as before.",
     write: [],
     create: [],
     never: [...tests, "**/*.snap"],

@@ -5,6 +5,7 @@ import type { Surroundings } from "../surroundings.ts";
 import { attempt } from "./contract-fault.ts";
 import { contractFolder, contractName, readText } from "./contract-file.ts";
 import type { Contracts } from "./contracts.ts";
+import { isDraftGoal } from "./draft-goal.ts";
 
 /** The commands that make, open and choose contracts. */
 export function registerContractCommands(
@@ -78,8 +79,10 @@ async function pickContract(
   folder: vscode.WorkspaceFolder,
 ): Promise<vscode.Uri | "new" | undefined> {
   const [uris, active] = await Promise.all([contracts.listIn(folder), contracts.readActive(folder)]);
+  // The active one stands first: Enter leaves everything as it is.
+  const first = uris.filter((uri) => uri.toString() === active?.uri.toString());
   const items = await Promise.all(
-    uris.map(async (uri): Promise<ContractItem> => {
+    [...new Set([...first, ...uris])].map(async (uri): Promise<ContractItem> => {
       const isActive = uri.toString() === active?.uri.toString();
       return {
         label: `$(${isActive ? "check" : "blank"}) ${shownLine(contractName(uri))}`,
@@ -104,7 +107,9 @@ async function pickContract(
 async function goalOf(uri: vscode.Uri): Promise<string> {
   const { parseContract } = await import("../../contract/load.ts");
   const { contract, problems } = parseContract((await readText(uri)) ?? "", "");
-  if (contract !== undefined) return shownLine(contract.goal, 120);
+  if (contract !== undefined) {
+    return isDraftGoal(contract.goal) ? vscode.l10n.t("no goal yet") : shownLine(contract.goal, 120);
+  }
   return vscode.l10n.t("It has mistakes: {0}", shownLine(problems[0]?.message ?? "", 100));
 }
 

@@ -45,7 +45,8 @@ export class ContractProblems implements vscode.Disposable {
       this.#facts.onDidAge(again),
       vscode.workspace.onDidOpenTextDocument((document) => this.#follow(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#follow(document)),
-      vscode.workspace.onDidCloseTextDocument((document) => this.#forget(document)),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#forget(uri)),
+      vscode.window.tabGroups.onDidChangeTabs(() => this.#followTabs()),
       vscode.workspace.onDidGrantWorkspaceTrust(again),
     );
     again();
@@ -95,7 +96,7 @@ export class ContractProblems implements vscode.Disposable {
   /** Looks at a contract that was opened at once, at one that changes when it has come to rest. */
   #follow(document: vscode.TextDocument): void {
     const folder = contractFolder(document.uri);
-    if (folder === undefined || document.isClosed) return;
+    if (folder === undefined || document.isClosed || !isShown(document.uri)) return;
     const key = document.uri.toString();
     const before = this.#examined.get(key);
     const readText = (): Promise<void> => this.#examine(document, folder, before?.facts);
@@ -115,7 +116,18 @@ export class ContractProblems implements vscode.Disposable {
     });
   }
 
-  #forget({ uri }: vscode.TextDocument): void {
+  /** A document may stay open for a while without a tab, and be edited without one. */
+  #followTabs(): void {
+    for (const key of this.#examined.keys()) {
+      const uri = vscode.Uri.parse(key);
+      if (!isShown(uri)) this.#forget(uri);
+    }
+    for (const document of vscode.workspace.textDocuments) {
+      if (!this.#examined.has(document.uri.toString())) this.#follow(document);
+    }
+  }
+
+  #forget(uri: vscode.Uri): void {
     const key = uri.toString();
     clearTimeout(this.#waiting.get(key));
     this.#waiting.delete(key);
@@ -151,6 +163,13 @@ export class ContractProblems implements vscode.Disposable {
     const hint = isDraft ? draftHint(text) : [];
     this.#collection.set(document.uri, [...problems.map(diagnosticOf), ...hint]);
   }
+}
+
+function isShown(uri: vscode.Uri): boolean {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.some(
+    ({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString(),
+  );
 }
 
 /**

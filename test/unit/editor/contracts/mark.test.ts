@@ -36,7 +36,7 @@ const names = [
   ["c:/x", "c?/x"],
   ["a\\b", "a?b"],
   ["a\nb\u001b[31m", "a?b?[[]31m"],
-  ["\u202egnp.exe", "\u202egnp.exe"],
+  ["x\u202egnp.exe", "x?gnp.exe"],
   ["e\u0301.ts", "\u00e9.ts"],
 ] as const;
 
