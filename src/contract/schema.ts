@@ -21,7 +21,7 @@ export const operations = ["create", "delete", "rename", "mode", "symlink", "bin
 const rulesSchema = z.strictObject({
   operations: describe(
     z._default(z.array(z.enum(operations)), ["create"]),
-    "Operations allowed besides changing content. A rename needs delete and create inside the scope.",
+    "Operations allowed besides changing content. Both paths of a rename must lie in the scope; create and delete together allow it too.",
   ),
   hidden: describe(
     z._default(z.enum(["dependencies", "strict"]), "dependencies"),

@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { Fault } from "../base/fault.ts";
 import { processIds, processState, signalProcess } from "../base/process-group.ts";
@@ -40,8 +40,9 @@ export class SandboxRecord {
     if (first === undefined || Number(total) - this.#threadsBefore < maxProcesses) return;
     const namespace = this.#namespace();
     const newestPids = Array.from({ length: 20 }, (_, back) => Number(newest) - back);
-    if (newestPids.filter((pid) => namespaceOf(pid) === namespace).length > 5)
-      signalProcess(first, "SIGKILL");
+    const isNewest = newestPids.filter((pid) => namespaceOf(pid) === namespace).length > 5;
+    // Threads have no entry among the processes, and those that died without being waited for no namespace.
+    if (isNewest || countInside(first) >= maxProcesses) signalProcess(first, "SIGKILL");
   };
 
   get told(): Told | undefined {
@@ -82,6 +83,18 @@ export class SandboxRecord {
   #statusNumber(name: string): number | undefined {
     const found = new RegExp(`"${name}":\\s*([0-9]+)[^0-9]`).exec(this.#status);
     return found === null ? undefined : Number(found[1]);
+  }
+}
+
+/** Processes in a sandbox, dead ones that nobody waited for included, as its own `/proc` lists them; 0 while it has none. */
+function countInside(first: number): number {
+  try {
+    const names = readdirSync(`/proc/${first}/root/proc`);
+    const isOurs = existsSync(`/proc/${first}/root/proc/self`);
+    return isOurs ? 0 : names.filter((name) => /^[0-9]+$/.test(name)).length;
+  } catch {
+    // It has ended.
+    return 0;
   }
 }
 

@@ -28,6 +28,7 @@ export async function walkTree(
     if (names === undefined) markUnreadable(found, path);
     for (const name of names ?? []) {
       const inner = path === "" ? name : `${path}/${name}`;
+      if (isTooDeep(dir, inner)) markUnreadable(found, path);
       const one = lookAt(dir, inner);
       if (one === undefined) continue;
       found.push(one);
@@ -36,6 +37,11 @@ export async function walkTree(
     await slice.pause();
   }
   return found;
+}
+
+/** True where the file system itself knows a file that no path can name: 4096 bytes, its closing NUL included. */
+function isTooDeep(dir: string, path: RepoPath): boolean {
+  return path.length > 1000 && Buffer.byteLength(dir) + 1 + Buffer.byteLength(path) >= 4096;
 }
 
 /** What stands at a path; nothing where nothing does. */

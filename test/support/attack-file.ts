@@ -97,6 +97,8 @@ const attackSchema = z.strictObject({
   contract: z.union([z.string(), z.record(z.string(), z.unknown())]).default({}),
   env: z.record(z.string(), z.string()).default({}),
   acceptUnconfined: z.boolean().default(false),
+  /** The same run went before it, in the same folder. */
+  twice: z.boolean().default(false),
   worker: z.array(workSchema).default(["greet"]),
   /** Conversations of other requests, such as the reviewer's. */
   others: z.array(z.record(z.string(), z.unknown())).default([]),

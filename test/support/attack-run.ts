@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { Fault } from "../../src/base/fault.ts";
 import { readReport } from "../../src/report/report.ts";
 import { renderReport } from "../../src/report/text.ts";
 import type { AttackData, AttackFile, Layer } from "./attack-file.ts";
@@ -31,7 +32,8 @@ export async function carryOutAttack(file: AttackFile): Promise<AttackResult> {
   const given = caseOf(file.name, attack, world);
   using folder = openCaseFolder(given);
   const before = folder.fingerprint();
-  const end = await carryOutCase(given, folder);
+  if (attack.twice) await carryOutCase(given, folder);
+  const end = await carryOutCase(given, folder).catch(endOfFault);
   const wrong = [
     ...changedDuring(before, folder.fingerprint()),
     ...wrongEnd(attack, end),
@@ -45,6 +47,12 @@ export async function carryOutAttack(file: AttackFile): Promise<AttackResult> {
   const { family, about, undecided } = attack;
   const verdict = verdictOf(end);
   return { name: file.name, family, about, undecided, by: attack.expect.by, verdict, wrong, durationMs };
+}
+
+/** A contract that cannot be read ends a run before there is one. */
+function endOfFault(thrown: unknown): CaseEnd {
+  if (!(thrown instanceof Fault)) throw thrown;
+  return { end: { kind: "fault", fault: thrown }, events: [], asked: [], durationMs: 0, stopMs: undefined };
 }
 
 function caseOf(name: string, attack: AttackData, world: World): RunCase {
@@ -130,18 +138,19 @@ function isProved(expected: AttackData["expect"]): boolean {
     case "tools":
       return refused.length + sent.length > 0;
     case "sandbox":
-      return held.length > 0;
+      return held.length + reported.length > 0;
     case "conversation":
       return sent.length + never.length > 0;
     case "report":
       return reported.length > 0;
     case "rules":
-      return violations.length + hidden.length > 0;
+      return violations.length + hidden.length + reported.length > 0;
     case "contract":
       return fault !== undefined;
     case "commands":
-    case "limits":
       return reasons.length > 0;
+    case "limits":
+      return reasons.length + sent.length > 0;
   }
 }
 
@@ -182,14 +191,15 @@ function outputsOf(end: CaseEnd["end"]): readonly string[] {
 
 /** What must be in the report, and what must be neither there, nor in the record, nor in what the model was sent. */
 async function wrongRecord(
-  { expect: expected }: AttackData,
+  { expect: expected, undecided }: AttackData,
   { end, world }: { readonly end: CaseEnd; readonly world: World },
 ): Promise<string[]> {
   const opened = end.events.find((event) => event.type === "run-opened");
   const dir = opened?.dir;
   const talk = end.asked.join("\n");
   const record = dir === undefined ? "" : recordText(dir);
-  const wrong = [...expected.never, world.secret].flatMap((text) => [
+  const secrets = undecided === undefined ? [world.secret] : [];
+  const wrong = [...expected.never, ...secrets].flatMap((text) => [
     ...(talk.includes(text) ? [`the model was sent ${text}`] : []),
     ...(record.includes(text) ? [`the record holds ${text}`] : []),
   ]);
@@ -222,7 +232,8 @@ interface Decided {
 
 /** The developer accepts: what is not to be accepted must be refused, and nothing else may change. */
 async function wrongDecision(attack: AttackData, { folder, end }: Decided): Promise<string[]> {
-  if (end.end.kind !== "outcome") return [];
+  // What was judged is in the tree already: there is nothing to accept.
+  if (end.end.kind !== "outcome" || attack.door === "judge") return [];
   const { expect: expected, decide } = attack;
   const passed = expected.verdict === "pass";
   const usual: CaseDecision = { do: "accept", edit: [], env: {}, exit: passed ? 0 : 1 };

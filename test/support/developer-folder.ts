@@ -8,7 +8,6 @@ import {
   readdirSync,
   readlinkSync,
   realpathSync,
-  rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -53,7 +52,8 @@ export function developerFolder(
       return { shadow, snapshot: await takeSnapshot(shadow, "r1", { carry: undefined }, signal) };
     },
     fingerprint: (at = root) => fingerprint(at),
-    [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }),
+    // Node cannot remove what lies deeper than a path can name.
+    [Symbol.dispose]: () => execFileSync("rm", ["-rf", dir]),
   };
   if (options.init !== false) folder.git("init", "-q", "-b", "main", ...(options.init ?? []));
   return folder;

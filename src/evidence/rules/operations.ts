@@ -23,7 +23,7 @@ const wordings: Record<Exclude<ChangeKind, "modify">, string> = {
 
 function refusedOperations(contract: Contract, change: Change): readonly Violation[] {
   const lines = firstLines(change);
-  return needed(change)
+  return needed(change, contract.rules.operations)
     .filter((kind) => kind === "submodule" || !contract.rules.operations.includes(kind))
     .map((kind) => ({
       rule: "operations",
@@ -36,11 +36,13 @@ function refusedOperations(contract: Contract, change: Change): readonly Violati
     }));
 }
 
-/** A permitted rename needs no permission for the deletion and creation that it is made of. */
-function needed(change: Change): readonly (Operation | "submodule")[] {
+/** A rename is the deletion and the creation that it is made of: whoever permits it, or both of them, permits all three. */
+function needed(change: Change, permitted: readonly Operation[]): readonly (Operation | "submodule")[] {
   const kinds = change.kinds.filter((kind) => kind !== "modify");
   if (!kinds.includes("rename")) return kinds;
-  return kinds.filter((kind) => kind !== "create" && kind !== "delete");
+  const isMadeOf = (kind: ChangeKind): boolean => kind === "create" || kind === "delete";
+  const arePermitted = (["create", "delete"] as const).every((kind) => permitted.includes(kind));
+  return kinds.filter((kind) => !isMadeOf(kind) && !(arePermitted && kind === "rename"));
 }
 
 function allowedText(contract: Contract): string {

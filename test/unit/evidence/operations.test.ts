@@ -52,24 +52,6 @@ describe("operations, from real trees", () => {
       },
     },
     {
-      name: "a rename, as both",
-      act: (at) => renameSync(join(at.root, "a.txt"), join(at.root, "z.txt")),
-      needs: {
-        rename: [
-          {
-            path: "a.txt",
-            message: "a.txt was renamed; the contract REST",
-            lines: { start: 1, end: 20, side: "base" },
-          },
-          {
-            path: "z.txt",
-            message: "z.txt was renamed; the contract REST",
-            lines: { start: 1, end: 20, side: "proposal" },
-          },
-        ],
-      },
-    },
-    {
       name: "an executable bit",
       act: (at) => chmodSync(join(at.root, "a.txt"), 0o755),
       needs: {
@@ -128,6 +110,38 @@ describe("operations, from real trees", () => {
         (needs[operation] ?? []).map((part) => violationOf(part, allowed)),
       );
     }
+  });
+
+  test("a rename, as both, is broken without leave for it and for one of its parts", async () => {
+    const changes = await changesOf((at) => renameSync(join(at.root, "a.txt"), join(at.root, "z.txt")));
+    const lines = { start: 1, end: 20 } as const;
+    for (const part of ["create", "delete"]) {
+      const allowed = all.filter((other) => other !== "rename" && other !== part);
+      expect(found(withOperations(allowed), changes)).toEqual([
+        violationOf(
+          {
+            path: "a.txt",
+            message: "a.txt was renamed; the contract REST",
+            lines: { ...lines, side: "base" },
+          },
+          allowed,
+        ),
+        violationOf(
+          {
+            path: "z.txt",
+            message: "z.txt was renamed; the contract REST",
+            lines: { ...lines, side: "proposal" },
+          },
+          allowed,
+        ),
+      ]);
+    }
+  });
+
+  test("a rename needs no leave of its own where creating and deleting are allowed", async () => {
+    const changes = await changesOf((at) => renameSync(join(at.root, "a.txt"), join(at.root, "z.txt")));
+    expect(found(withOperations(["create", "delete"]), changes)).toEqual([]);
+    expect(found(withOperations(["create"]), changes)).toHaveLength(2);
   });
 
   test("a rename needs no leave for the creation and deletion that it is made of", async () => {
