@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { commandText } from "../../contract/command-text.ts";
 import { parseContract } from "../../contract/load.ts";
 import type { ClausePath } from "../../contract/problem.ts";
+import { protectedBy } from "../../contract/protected.ts";
 import { proposeCommands, type ProposedCommand } from "../../contract/propose.ts";
 import { projectFiles } from "../../run/contract-file.ts";
 import { rootOf } from "../folders.ts";
@@ -23,7 +24,9 @@ export async function pickScopeFile(
   paths: readonly string[],
 ): Promise<void> {
   const present = valueAt((await readText(uri)) ?? "", path);
-  const chosen = await vscode.window.showQuickPick(globItems(present, paths), {
+  // What is protected is allowed by its own menu, which asks first.
+  const offered = paths.filter((one) => protectedBy(one) === undefined);
+  const chosen = await vscode.window.showQuickPick(globItems(present, offered), {
     title: vscode.l10n.t("Pick a File"),
     placeHolder: vscode.l10n.t("A file or folder of this tree"),
   });

@@ -134,9 +134,9 @@ export class ContractProblems implements vscode.Disposable {
     this.#examined.delete(key);
     this.#collection.delete(uri);
     const folder = contractFolder(uri);
-    const others = [...this.#examined.keys()].map((other) => vscode.Uri.parse(other));
-    if (folder !== undefined && !others.some((other) => contractFolder(other) === folder))
-      this.#facts.stop(folder);
+    const left = [...this.#examined.keys()].map((other) => contractFolder(vscode.Uri.parse(other)));
+    if (folder === undefined || left.some((other) => other?.index === folder.index)) return;
+    this.#facts.stop(folder);
   }
 
   /** Reads the text as it is now; with facts of an earlier look, until newer ones are there. */
@@ -161,6 +161,7 @@ export class ContractProblems implements vscode.Disposable {
     const problems = [...text.parsed.problems, ...found].filter(({ code }) => !hidden.has(code));
     this.#examined.set(document.uri.toString(), { text, source, facts, problems });
     const hint = isDraft ? draftHint(text) : [];
+    if (!isShown(document.uri)) return;
     this.#collection.set(document.uri, [...problems.map(diagnosticOf), ...hint]);
   }
 }
