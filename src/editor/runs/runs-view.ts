@@ -1,7 +1,9 @@
+import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { OpenedRuns } from "./open-runs.ts";
 import { isFiltering, noFilter, passesFilter, type RunFilter } from "./run-filter.ts";
 import { isWaiting, runItem, type ItemDetail, type RunItem } from "./run-items.ts";
+import { shownLine } from "../shown-text.ts";
 import type { RunEntry } from "./runs.ts";
 
 /** A row of the view: a run, a line about a live one, or the way to older runs. */
@@ -90,7 +92,14 @@ class RunsTree implements vscode.TreeDataProvider<Row>, RunsView {
     const queue = this.#runs.list().filter(({ kind }) => kind === "queued");
     const place = { position: queue.findIndex((run) => idOf(run) === idOf(entry)) + 1, length: queue.length };
     const time = { nowMs: Date.now(), t: vscode.l10n.t };
-    return runItem(entry, time, (run) => this.#runs.isStopping(run), place);
+    const item = runItem(entry, time, (run) => this.#runs.isStopping(run), place);
+    const folder = folderName(entry);
+    if (folder === undefined) return item;
+    return {
+      ...item,
+      description: `${item.description} · ${folder}`,
+      spoken: `${item.spoken}, ${folder}`,
+    };
   }
 
   /** When runs came or went all is drawn anew, otherwise only the rows of which something is new. */
@@ -126,6 +135,12 @@ class RunsTree implements vscode.TreeDataProvider<Row>, RunsView {
     const live = [...this.#rows.values()].filter(({ entry }) => entry.kind === "live");
     if (live.length > 0) this.#changed.fire(live);
   }
+}
+
+/** Where a run belongs, when several folders are open. */
+function folderName(entry: RunEntry): string | undefined {
+  if ((vscode.workspace.workspaceFolders ?? []).length < 2) return undefined;
+  return shownLine("stored" in entry ? basename(entry.stored.root) : entry.folder.name, 40);
 }
 
 export function idOf(entry: RunEntry): string {
