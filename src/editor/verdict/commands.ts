@@ -129,7 +129,10 @@ async function chooseRun(
 ): Promise<string | undefined> {
   const given = runNameOf(argument);
   if (given !== undefined) return given;
-  const found = runs.list().filter((entry): entry is RecordedRun => "stored" in entry && fits(entry));
+  const fitting = (): readonly RecordedRun[] =>
+    runs.list().filter((entry): entry is RecordedRun => "stored" in entry && fits(entry));
+  if (fitting().length === 0) await runs.refresh();
+  const found = fitting();
   if (found.length === 0) {
     await vscode.window.showInformationMessage(vscode.l10n.t("There is no such run in the opened folders."));
     return undefined;

@@ -13,7 +13,7 @@ export async function waive(review: Review, rule: string): Promise<void> {
     prompt: `${shownLine(first.message, 200)}${others}`,
     placeHolder: vscode.l10n.t("Why may it be accepted all the same? The reason is kept with the decision."),
     ignoreFocusOut: true,
-    validateInput: (text) => problemOf(text),
+    validateInput: (text) => (text === "" ? undefined : problemOf(text)),
   });
   const reason = given?.trim();
   if (reason === undefined || problemOf(reason) !== undefined) return;
