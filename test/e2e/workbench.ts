@@ -19,6 +19,15 @@ export class RemitWorkbench extends Workbench {
     this.folder = folder;
   }
 
+  /** Also waits for what the extension's manifest adds: a menu that opens before does not have it. */
+  override async ready(): Promise<void> {
+    await super.ready();
+    await this.page
+      .locator('.activitybar .action-item [aria-label^="Remit"]')
+      .first()
+      .waitFor({ timeout: 120_000 });
+  }
+
   /** The text of a file of the folder, as it is on disk. */
   read(path: string): Promise<string> {
     return readFile(join(this.folder, path), "utf8");
