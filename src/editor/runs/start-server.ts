@@ -1,7 +1,9 @@
+import { homedir } from "node:os";
 import * as vscode from "vscode";
 import { recommendedArguments } from "../../model/recommended-command.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { findServerProgram, isOwnAddress } from "./server-program.ts";
+import { shownLine } from "../shown-text.ts";
+import { findProgram, isOwnAddress } from "./server-program.ts";
 
 const terminalName = "llama-server";
 
@@ -12,31 +14,37 @@ export async function startServer({ settings, log }: Surroundings): Promise<void
   );
   if (running !== undefined) return running.show();
   const { serverCommand, url } = await settings();
-  const command = serverCommand.length > 0 ? serverCommand : await recommended(url);
-  const [shellPath, ...shellArgs] = command ?? [];
-  if (shellPath === undefined) return;
+  const [name, ...shellArgs] = serverCommand.length > 0 ? serverCommand : await recommended(url);
+  if (name === undefined) return;
+  const shellPath = await findProgram(name, process.env);
+  if (shellPath === undefined) return tellMissing(name);
   log.info(`Starting ${[shellPath, ...shellArgs].join(" ")} in a terminal.`);
   const terminal = vscode.window.createTerminal({
     name: terminalName,
     shellPath,
     shellArgs,
+    // Not the opened folder: what lies there shall not be what a program finds first.
+    cwd: homedir(),
     iconPath: new vscode.ThemeIcon("server-process"),
     isTransient: true,
   });
   terminal.show();
 }
 
-/** The recommended command with a model that the person picks, kept in the settings; undefined when they went away. */
-async function recommended(url: string): Promise<readonly string[] | undefined> {
+/** The recommended command with a model that the person picks, kept in the settings; empty when they went away. */
+async function recommended(url: string): Promise<readonly string[]> {
   const { t } = vscode.l10n;
-  const program = await findServerProgram(process.env);
-  if (program === undefined) return tellMissing();
+  const program = await findProgram(terminalName, process.env);
+  if (program === undefined) {
+    await tellMissing(terminalName);
+    return [];
+  }
   if (!isOwnAddress(url)) {
     const open = t("Open Settings");
     const text = t("The settings name a server on another machine ({0}), so none is started here.", url);
     if ((await vscode.window.showInformationMessage(text, open)) === open)
       await vscode.commands.executeCommand("remit.openSettings");
-    return undefined;
+    return [];
   }
   const [model] =
     (await vscode.window.showOpenDialog({
@@ -44,7 +52,7 @@ async function recommended(url: string): Promise<readonly string[] | undefined> 
       openLabel: t("Start with This Model"),
       filters: { [t("GGUF models")]: ["gguf"] },
     })) ?? [];
-  if (model === undefined) return undefined;
+  if (model === undefined) return [];
   const { hostname, port, protocol } = new URL(url);
   const place = {
     host: hostname.replace(/^\[|\]$/g, ""),
@@ -57,14 +65,13 @@ async function recommended(url: string): Promise<readonly string[] | undefined> 
   return command;
 }
 
-async function tellMissing(): Promise<undefined> {
+async function tellMissing(program: string): Promise<void> {
   const how = vscode.l10n.t("How to Get It");
   const text = vscode.l10n.t(
-    "llama-server was not found on PATH. Install llama.cpp, or name your own command in the settings.",
+    "{0} was not found on PATH. Install llama.cpp, or name your own command in the settings.",
+    shownLine(program),
   );
-  if ((await vscode.window.showInformationMessage(text, how)) === how) {
-    const page = "https://github.com/ggml-org/llama.cpp/blob/master/docs/install.md";
-    await vscode.env.openExternal(vscode.Uri.parse(page));
-  }
-  return undefined;
+  if ((await vscode.window.showInformationMessage(text, how)) !== how) return;
+  const page = "https://github.com/ggml-org/llama.cpp/blob/master/docs/install.md";
+  await vscode.env.openExternal(vscode.Uri.parse(page));
 }
