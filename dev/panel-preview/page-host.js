@@ -7,7 +7,6 @@
     "font-size": "13px",
     "font-family": "'Segoe WPC', 'Segoe UI', system-ui, Ubuntu, sans-serif",
     "editor-font-family": "'Cascadia Code', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
-    "editor-font-size": "12px",
   }))
     document.documentElement.style.setProperty(`--vscode-${name}`, value);
   document.documentElement.style.setProperty("--monaco-monospace-font", "monospace");

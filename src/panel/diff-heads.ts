@@ -4,7 +4,7 @@ import { choiceOf, withParts } from "./selection.ts";
 import { sign } from "./signs.ts";
 import type { Hunk, ShownFile, Violation } from "./shown.ts";
 import type { Loaded } from "./state.ts";
-import { counted, printableLine, printablePath } from "./text.ts";
+import { counted, grouped, printableLine, printablePath } from "./text.ts";
 
 /** The heads within the diff: of a file and of a hunk. */
 
@@ -77,8 +77,8 @@ export function figures({
 }): TemplateResult {
   if (binary) return html`<span class="figures quiet">binary</span>`;
   return html`<span class="figures">
-    ${added === 0 ? nothing : html`<span class="plus">+${added.toLocaleString("en")}</span>`}
-    ${deleted === 0 ? nothing : html`<span class="minus">−${deleted.toLocaleString("en")}</span>`}
+    ${added === 0 ? nothing : html`<span class="plus">+${grouped(added)}</span>`}
+    ${deleted === 0 ? nothing : html`<span class="minus">−${grouped(deleted)}</span>`}
   </span>`;
 }
 

@@ -6,6 +6,7 @@ import type { HitsByLine } from "./search.ts";
 import { segmentsOf, type Segment } from "./segments.ts";
 import type { Hunk, ShownFile } from "./shown.ts";
 import { foundIn, type Loaded } from "./state.ts";
+import { grouped } from "./text.ts";
 
 /** The lines of the diff. Their text is only ever text: every stretch is a text node of its own. */
 
@@ -85,7 +86,7 @@ function cut(
 }
 
 function showAll(app: Loaded, { hunk }: LineRow, line: Line, rest: number): Piece {
-  return html` ${link(`Show ${rest.toLocaleString("en")} more characters`, () => {
+  return html` ${link(`Show ${grouped(rest)} more characters`, () => {
     app.state.whole.add(`${hunk.id}/${line.at}`);
     app.draw();
   })}`;

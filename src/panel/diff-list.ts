@@ -7,13 +7,12 @@ import {
   windowScroll,
   type VirtualizerOptions,
 } from "@tanstack/virtual-core";
-import { html, render, type TemplateResult } from "lit";
-import { guard } from "lit/directives/guard.js";
+import { nothing, render } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { fileHead, hunkHead, noteCell } from "./diff-heads.ts";
-import { lineCells, pairCells, toneOf, type LineRow } from "./diff-lines.ts";
-import { lastUpTo, rowsOf, type Row, type Rows } from "./diff-rows.ts";
-import { colour, isPlain, tokensOf } from "./highlight.ts";
+import { Colouring } from "./colouring.ts";
+import { diffRow } from "./diff-row.ts";
+import { lastUpTo, rowsOf, type Rows } from "./diff-rows.ts";
+import { heightOf, readType, type Type } from "./row-heights.ts";
 import { groupHits, type HitsByLine } from "./search.ts";
 import type { Shown } from "./shown.ts";
 import type { Hit, Loaded, UiState } from "./state.ts";
@@ -36,12 +35,16 @@ export class DiffList {
   #app: Loaded | undefined;
   #element: HTMLElement | undefined;
   #made: MadeFrom | undefined;
+  #type: Type = { line: 20, columns: 100 };
+  #sizes = this.#sizesOf(this.rows, this.#type);
   #hits: { readonly of: readonly Hit[]; readonly byLine: HitsByLine } = { of: [], byLine: new Map() };
   #active = -1;
   #pinned: number | undefined;
   #head = 0;
   #margin = 0;
-  #colouring = false;
+  readonly #colouring = new Colouring(() => this.#draw());
+  #drawing = false;
+  #again = false;
   #onFile: (path: string | undefined) => void;
 
   constructor(onFile: (path: string | undefined) => void) {
@@ -74,6 +77,7 @@ export class DiffList {
     const index = this.rows.rows.findIndex(({ key }) => key === pinned);
     this.#pinned = index < 0 ? undefined : index;
     this.#made = from;
+    this.#sizes = this.#sizesOf(this.rows, this.#type);
     this.#virtual.setOptions(this.#options());
     if (!sameRows) this.#virtual.measure();
   }
@@ -85,6 +89,11 @@ export class DiffList {
     const sticky = top !== null && getComputedStyle(top).position === "sticky";
     this.#head = sticky ? top.getBoundingClientRect().height : 0;
     document.documentElement.style.setProperty("--head", `${this.#head}px`);
+    const type = readType(this.#element);
+    if (type.line !== this.#type.line || type.columns !== this.#type.columns) {
+      this.#type = type;
+      this.#sizes = this.#sizesOf(this.rows, type);
+    }
     this.#margin = this.#element.getBoundingClientRect().top + window.scrollY;
     this.#virtual.setOptions(this.#options());
     this.#virtual._willUpdate();
@@ -127,14 +136,21 @@ export class DiffList {
     return this.#element?.contains(document.activeElement) === true;
   }
 
+  /** New functions only for new rows or another type: with other ones every size is worked out anew. */
+  #sizesOf({ rows }: Rows, type: Type): Pick<Options, "estimateSize" | "getItemKey"> {
+    return {
+      estimateSize: (index) => heightOf(rows[index], type),
+      getItemKey: (index) => rows[index]?.key ?? index,
+    };
+  }
+
   #options(): Options {
     const pinned = this.#pinned;
     const active = this.#active;
     return {
       count: this.rows.rows.length,
       getScrollElement: () => window,
-      estimateSize: (index) => heights[this.rows.rows[index]?.kind ?? "line"],
-      getItemKey: (index) => this.rows.rows[index]?.key ?? index,
+      ...this.#sizes,
       scrollToFn: windowScroll,
       observeElementRect: observeWindowRect,
       observeElementOffset: observeWindowOffset,
@@ -187,111 +203,49 @@ export class DiffList {
     this.#virtual.setOptions(this.#options());
   }
 
+  /** Draws what can be seen; when measuring shows that rows are of other heights than thought, at once again. */
   #draw(): void {
+    if (this.#drawing) {
+      this.#again = true;
+      return;
+    }
+    this.#drawing = true;
+    for (let times = 0; times < 3; times += 1) {
+      this.#again = false;
+      this.#drawOnce();
+      if (!this.#again) break;
+    }
+    this.#drawing = false;
+    const { rows } = this.rows;
+    this.#colouring.ask(this.#virtual.getVirtualIndexes().map((index) => rows[index]));
+  }
+
+  #drawOnce(): void {
     const [app, element] = [this.#app, this.#element];
     if (app === undefined || element === undefined) return;
     const items = this.#virtual.getVirtualItems();
-    const dropped = new Set(app.review.dropped);
+    const look = { dropped: new Set(app.review.dropped), hits: this.#hits.byLine };
     element.style.height = `${this.#virtual.getTotalSize()}px`;
     render(
       repeat(
         items,
         ({ key }) => key,
-        ({ index }) => this.#row(app, index, dropped),
+        ({ index }) => {
+          const row = this.rows.rows[index];
+          return row === undefined ? nothing : diffRow(app, row, index, look);
+        },
       ),
       element,
     );
     const starts = new Map(items.map(({ index, start }) => [index, start]));
-    for (const child of element.querySelectorAll<HTMLElement>(":scope > [data-index]")) {
+    const children = element.querySelectorAll<HTMLElement>(":scope > [data-index]");
+    for (const child of children) {
       const index = Number(child.dataset["index"]);
       const stuck = index === this.#active;
       child.classList.toggle("stuck", stuck);
       child.style.transform = stuck ? "" : `translateY(${(starts.get(index) ?? 0) - this.#margin}px)`;
-      this.#virtual.measureElement(child);
     }
+    for (const child of children) this.#virtual.measureElement(child);
     this.#virtual.measureElement(null);
-    this.#colourSoon(items.map(({ index }) => index));
   }
-
-  #row(app: Loaded, index: number, dropped: ReadonlySet<string>): TemplateResult {
-    const row = this.rows.rows[index];
-    if (row === undefined) return html``;
-    const look = row.kind === "line" ? toneOf(row.line, { ...this.#lineRow(row, dropped) }) : "";
-    return html`<div class="r ${row.kind} ${look}" role="row" data-index=${index} aria-rowindex=${index + 1}>
-      ${this.#cells(app, row, dropped)}
-    </div>`;
-  }
-
-  #cells(app: Loaded, row: Row, dropped: ReadonlySet<string>): unknown {
-    switch (row.kind) {
-      case "file":
-        return fileHead(app, row.file, dropped);
-      case "note":
-        return noteCell(row.text);
-      case "hunk":
-        return hunkHead(app, row.file, row.hunk, dropped.has(row.hunk.id));
-      case "line": {
-        const { hunk, line } = row;
-        const key = [
-          row,
-          dropped.has(hunk.id),
-          tokensOf(hunk, line.at),
-          this.#hits.byLine,
-          app.state.search.at,
-          app.state.whole.size,
-        ];
-        return guard(key, () => lineCells(app, this.#lineRow(row, dropped), line));
-      }
-      case "pair": {
-        const { hunk, pair } = row;
-        const tokens = [pair.left, pair.right].map((line) => line && tokensOf(hunk, line.at));
-        const key = [
-          row,
-          dropped.has(hunk.id),
-          ...tokens,
-          this.#hits.byLine,
-          app.state.search.at,
-          app.state.whole.size,
-        ];
-        return guard(key, () => pairCells(app, this.#lineRow(row, dropped), pair));
-      }
-    }
-  }
-
-  #lineRow(row: Extract<Row, { readonly kind: "line" | "pair" }>, dropped: ReadonlySet<string>): LineRow {
-    return { file: row.file, hunk: row.hunk, hits: this.#hits.byLine, dropped: dropped.has(row.hunk.id) };
-  }
-
-  /** Works out syntax colours when nothing else is to be done, one stretch at a time. */
-  #colourSoon(indexes: readonly number[]): void {
-    if (this.#colouring) return;
-    const plain = indexes.find((index) => {
-      const place = placeOf(this.rows.rows[index]);
-      return place !== undefined && isPlain(place.hunk, place.at);
-    });
-    const row = plain === undefined ? undefined : this.rows.rows[plain];
-    const place = placeOf(row);
-    if (row === undefined || place === undefined) return;
-    this.#colouring = true;
-    requestIdleCallback(
-      () => {
-        this.#colouring = false;
-        colour(place.hunk, place.at, row.file.path);
-        this.#draw();
-      },
-      { timeout: 300 },
-    );
-  }
-}
-
-/** Heights of rows before they are measured. */
-const heights = { file: 36, note: 32, hunk: 30, line: 18, pair: 18 } as const;
-
-function placeOf(
-  row: Row | undefined,
-): { readonly hunk: Extract<Row, { kind: "line" }>["hunk"]; readonly at: number } | undefined {
-  if (row?.kind === "line") return { hunk: row.hunk, at: row.line.at };
-  if (row?.kind !== "pair") return undefined;
-  const line = row.pair.left ?? row.pair.right;
-  return line === undefined ? undefined : { hunk: row.hunk, at: line.at };
 }

@@ -5,7 +5,7 @@ import { button, icon, iconButton, link, type Piece } from "./parts.ts";
 import { doorsOf, type Doors } from "./selection.ts";
 import { sign } from "./signs.ts";
 import type { Loaded } from "./state.ts";
-import { counted, printableLine } from "./text.ts";
+import { counted, grouped, printableLine } from "./text.ts";
 
 /** The top that stays: the verdict in one sentence, what a person can do about it, and the way to each section. */
 export function header(app: Loaded): TemplateResult {
@@ -165,7 +165,7 @@ function jumps(app: Loaded): TemplateResult {
       ({ name, title, count }) =>
         html`<span class="jump"
           >${link(
-            html`${name === "violations" ? sign(app, app.proposal.report.evidence.violations) : nothing}${title}${count === undefined ? nothing : html` <span class="count">${count.toLocaleString("en")}</span>`}`,
+            html`${name === "violations" ? sign(app, app.proposal.report.evidence.violations) : nothing}${title}${count === undefined ? nothing : html` <span class="count">${grouped(count)}</span>`}`,
             () => app.reveal({ kind: "section", name }),
           )}</span
         >`,

@@ -7,6 +7,7 @@ import "./quiet-button.ts";
 import type { VscodeCheckbox } from "@vscode-elements/elements/dist/vscode-checkbox/index.js";
 import { html, nothing, type TemplateResult } from "lit";
 import { ifDefined } from "lit/directives/if-defined.js";
+import { grouped } from "./text.ts";
 
 /** The few building blocks of every section. */
 
@@ -62,14 +63,11 @@ export function action(
   >`;
 }
 
-/** A button with an icon alone. */
+/** A button with an icon alone. The icon is of the page, since the library's own loads its font anew in each. */
 export function iconButton(name: string, label: string, press: () => void): TemplateResult {
-  return html`<vscode-toolbar-button
-    icon=${name}
-    label=${label}
-    title=${label}
-    @click=${press}
-  ></vscode-toolbar-button>`;
+  return html`<remit-quiet-button class="icon" label=${label} title=${label} @click=${press}
+    >${icon(name)}</remit-quiet-button
+  >`;
 }
 
 /** Words that lead somewhere in the editor or on the page. */
@@ -122,7 +120,7 @@ export function section(look: SectionLook, body: unknown, tools: unknown = nothi
   return html`<section id=${look.name} aria-labelledby="${look.name}-title">
     <div class="section-head">
       <h2 id="${look.name}-title" tabindex="-1">
-        ${look.title}${look.count === undefined ? nothing : html` <span class="count">${look.count.toLocaleString("en")}</span>`}
+        ${look.title}${look.count === undefined ? nothing : html` <span class="count">${grouped(look.count)}</span>`}
         ${look.aside === undefined ? nothing : html`<span class="aside">${look.aside}</span>`}
       </h2>
       ${tools}

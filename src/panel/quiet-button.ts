@@ -14,6 +14,10 @@ class QuietButton extends VscodeToolbarButton {
       slot.textOnly:not(.empty) {
         padding: 0 6px;
       }
+
+      :host(.icon) slot.textOnly {
+        padding: 0 3px;
+      }
     `,
   ];
 }

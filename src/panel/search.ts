@@ -1,6 +1,7 @@
 import { linesOf } from "./lines.ts";
 import type { Shown } from "./shown.ts";
 import type { Hit, SearchState } from "./state.ts";
+import { grouped } from "./text.ts";
 
 const mostHits = 10_000;
 
@@ -40,7 +41,6 @@ export function groupHits(hits: readonly Hit[]): HitsByLine {
 export function describeHits({ text, hits, at }: SearchState): string {
   if (text === "") return "";
   if (hits.length === 0) return "No results";
-  const total =
-    hits.length >= mostHits ? `${mostHits.toLocaleString("en")}+` : hits.length.toLocaleString("en");
-  return `${at < 0 ? "?" : (at + 1).toLocaleString("en")} of ${total}`;
+  const total = hits.length >= mostHits ? `${grouped(mostHits)}+` : grouped(hits.length);
+  return `${at < 0 ? "?" : grouped(at + 1)} of ${total}`;
 }

@@ -48,10 +48,17 @@ const escapeSequence =
   // oxlint-disable-next-line no-control-regex -- escape sequences are what this removes
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c\n]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]?/g;
 
+const numbers = new Intl.NumberFormat("en");
+
+/** `20,000`. */
+export function grouped(count: number): string {
+  return numbers.format(count);
+}
+
 /** `1 hunk`, `2 hunks`, `3 entries`. No word here ends in a vowel and y. */
 export function counted(count: number, what: string): string {
   const many = what.endsWith("y") ? `${what.slice(0, -1)}ies` : `${what}s`;
-  return `${count.toLocaleString("en")} ${count === 1 ? what : many}`;
+  return `${grouped(count)} ${count === 1 ? what : many}`;
 }
 
 /** `850 ms`, `3.2 s`, `3 min 12 s`. */
