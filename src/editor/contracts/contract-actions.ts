@@ -56,6 +56,8 @@ function actionOf(fix: Fix, document: vscode.TextDocument, known: Examined): vsc
       action.isPreferred = true;
       return action;
     case "pick-file":
+      // Listing the tree needs git, which a workspace has to be trusted for.
+      if (!vscode.workspace.isTrusted) return undefined;
       action.command = { command: "remit.pickScopeFile", title: fix.title, arguments: [uri, fix.path] };
       return action;
     case "pick-commands":

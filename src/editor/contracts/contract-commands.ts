@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { clausePath } from "../../contract/problem.ts";
 import { folderOf } from "../folders.ts";
 import { shownLine } from "../shown-text.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -39,6 +40,10 @@ export function registerContractCommands(
       when(t("The contract could not be chosen"), (argument) => activateContract(contracts, argument)),
     ),
     registerCommand(
+      "remit.removeClause",
+      when(t("The contract could not be changed"), (argument) => removeClause(contracts, argument)),
+    ),
+    registerCommand(
       "remit.duplicateContract",
       when(t("The contract could not be duplicated"), async (argument) => {
         const uri = await contractOf(contracts, argument);
@@ -59,6 +64,15 @@ async function activateContract(contracts: Contracts, argument: unknown): Promis
   const uri = uriOf(argument) ?? vscode.window.activeTextEditor?.document.uri;
   const folder = uri === undefined ? undefined : contractFolder(uri);
   if (uri !== undefined && folder !== undefined) await contracts.choose(folder, uri);
+}
+
+/** A row of the contracts view: one glob of a scope, or one command. */
+async function removeClause(contracts: Contracts, argument: unknown): Promise<void> {
+  const uri = uriOf(argument);
+  if (uri === undefined || typeof argument !== "object" || argument === null) return;
+  const row: unknown = "row" in argument ? argument.row : undefined;
+  if (typeof row !== "object" || row === null || !("clause" in row) || typeof row.clause !== "string") return;
+  await contracts.edit(uri, [{ path: clausePath(row.clause), value: undefined }]);
 }
 
 interface ContractItem extends vscode.QuickPickItem {

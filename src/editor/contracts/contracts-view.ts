@@ -148,7 +148,7 @@ function rowItem({ folder, uri, row }: Extract<ContractsNode, { kind: "row" }>):
   item.tooltip = `${shownLine(row.label)} (${row.clause})`;
   if (row.path !== undefined) item.resourceUri = uriOf(folder, row.path);
   item.iconPath = iconOf(row);
-  item.contextValue = row.kind === "command" ? "command" : "clause";
+  item.contextValue = "clause";
   const at = row.place === undefined ? {} : { selection: rangeOf(row.place) };
   item.command = {
     command: "vscode.open",
