@@ -1,6 +1,15 @@
 import { elapsedText, idle } from "../../report/activity.ts";
 import { shownLine, type Translate } from "../shown-text.ts";
-import { agoText, filesText, goalText, phaseName, progressText, promptText, tokensText } from "./run-text.ts";
+import {
+  agoText,
+  filesText,
+  goalText,
+  phaseName,
+  progressText,
+  promptText,
+  roughlyText,
+  tokensText,
+} from "./run-text.ts";
 import type { PendingRun, RecordedRun, RunEntry, RunSummary } from "./runs.ts";
 
 /** One row of the view, without the editor's types. */
@@ -84,28 +93,29 @@ function pendingItem(entry: PendingRun, { nowMs, t }: ItemTime, place: QueuePlac
   };
 }
 
-function liveItem({ stored, activity }: RecordedRun, { nowMs, t }: ItemTime, stopping: boolean): RunItem {
-  const { goal } = stored;
+function liveItem({ stored, activity = idle }: RecordedRun, time: ItemTime, stopping: boolean): RunItem {
+  const { t } = time;
+  const { goal, run } = stored;
   const label = goalText(goal, t);
-  const elapsed = elapsedText(nowMs - Date.parse(stored.startedAt)).trim();
-  const doing = stopping ? t("stopping") : activity === undefined ? t("running") : progressText(activity, t);
-  const tokens = activity === undefined ? undefined : tokensText(activity, t);
-  const description = [doing, elapsed, ...(tokens === undefined ? [] : [tokens])].join(" · ");
+  const elapsedMs = time.nowMs - Date.parse(stored.startedAt);
+  const doing = stopping ? t("stopping") : progressText(activity, t);
+  const tokens = tokensText(activity, t);
+  const parts = [doing, roughlyText(elapsedMs, t), ...(tokens === undefined ? [] : [tokens])];
   return {
-    ...rowOf(stored.run, label, description, stopping ? "live stopping" : "live"),
+    ...rowOf(run, label, joinDots(...parts), stopping ? "live stopping" : "live"),
     icon: { id: "loading~spin" },
-    tooltip: [goalText(goal, t, 600), description, t("Run {0}", stored.run)].join("\n"),
-    spoken: `${goalText(goal, t, 600)}, ${doing}, ${t("running for {0}", elapsed)}`,
-    details: liveDetails(stored.run, activity ?? idle, t),
+    tooltip: [goalText(goal, t, 600), doing, t("Run {0}", run)].join("\n"),
+    spoken: `${goalText(goal, t, 600)}, ${doing}`,
+    details: liveDetails(run, activity, { elapsedMs, t }),
   };
 }
 
 function liveDetails(
   run: string,
   activity: NonNullable<RecordedRun["activity"]>,
-  t: Translate,
+  { elapsedMs, t }: { readonly elapsedMs: number; readonly t: Translate },
 ): readonly ItemDetail[] {
-  const { tokens } = activity;
+  const { tokens, step } = activity;
   const now = promptText(activity, t) ?? shownLine(activity.doing);
   const used = t(
     "{0} evaluated, {1} cached, {2} generated",
@@ -113,10 +123,12 @@ function liveDetails(
     tokens.cached,
     tokens.generated,
   );
+  const phase = joined(phaseName(activity, t), step === undefined ? "" : t("step {0}", step));
   const rows: readonly (readonly [key: string, label: string, text: string, icon: string])[] = [
-    ["phase", t("Phase"), phaseName(activity, t), "milestone"],
-    ["now", t("Now"), activity.step === undefined ? now : joined(t("step {0}", activity.step), now), "pulse"],
+    ["phase", t("Phase"), phase, "milestone"],
+    ["now", t("Now"), now, "pulse"],
     ["last", t("Last action"), shownLine(activity.last), "tools"],
+    ["elapsed", t("Elapsed"), elapsedText(elapsedMs).trim(), "clockface"],
     ["tokens", t("Tokens"), tokens.evaluated + tokens.generated === 0 ? "" : used, "symbol-numeric"],
   ];
   return rows

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { OpenedRuns } from "./open-runs.ts";
 import { isFiltering, noFilter, passesFilter, type RunFilter } from "./run-filter.ts";
+import { rowChange } from "./row-changes.ts";
 import { isWaiting, runItem, type ItemDetail, type RunItem } from "./run-items.ts";
 import { shownLine } from "../shown-text.ts";
 import type { RunEntry } from "./runs.ts";
@@ -9,8 +10,18 @@ import type { RunEntry } from "./runs.ts";
 /** A row of the view: a run, a line about a live one, or the way to older runs. */
 export type Row =
   | { readonly kind: "run"; readonly id: string; entry: RunEntry }
-  | { readonly kind: "detail"; readonly detail: ItemDetail }
+  | { readonly kind: "detail"; readonly id: string; readonly run: RunRow }
   | { readonly kind: "more"; readonly hidden: number };
+
+type RunRow = Extract<Row, { kind: "run" }>;
+type DetailRow = Extract<Row, { kind: "detail" }>;
+
+/** What the tree shows of a run: objects that stay the same, so that a single row can be drawn again. */
+interface Drawn {
+  readonly row: RunRow;
+  readonly item: RunItem;
+  readonly details: ReadonlyMap<string, DetailRow>;
+}
 
 export interface RunsView extends vscode.Disposable {
   readonly filter: RunFilter;
@@ -18,7 +29,6 @@ export interface RunsView extends vscode.Disposable {
 }
 
 const tickMs = 1_000;
-const minuteMs = 60_000;
 
 /** The tree of runs. Live rows tick by themselves, the others only when something is new. */
 export function openRunsView(runs: OpenedRuns): RunsView {
@@ -31,23 +41,20 @@ class RunsTree implements vscode.TreeDataProvider<Row>, RunsView {
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #view: vscode.TreeView<Row>;
   readonly #disposables: vscode.Disposable;
-  /** One object a run for as long as it is listed, so that a single row can be drawn again. */
-  #rows = new Map<string, Extract<Row, { kind: "run" }>>();
+  #drawn: ReadonlyMap<string, Drawn> = new Map();
+  #older = 0;
   filter: RunFilter = noFilter;
 
   constructor(runs: OpenedRuns) {
     this.#runs = runs;
-    this.#view = vscode.window.createTreeView("remit.runs", {
-      treeDataProvider: this,
-      showCollapseAll: false,
-    });
-    const tick = setInterval(() => this.#tick(), tickMs);
-    const minute = setInterval(() => this.#view.visible && this.#changed.fire(undefined), minuteMs);
+    this.#view = vscode.window.createTreeView("remit.runs", { treeDataProvider: this });
+    const tick = setInterval(() => this.#view.visible && this.#draw(), tickMs);
     this.#disposables = vscode.Disposable.from(
       this.#view,
       this.#changed,
+      this.#view.onDidChangeVisibility(({ visible }) => visible && this.#draw()),
       runs.onDidChange(() => this.#refresh()),
-      { dispose: () => [tick, minute].forEach((timer) => clearInterval(timer)) },
+      { dispose: () => clearInterval(tick) },
     );
     this.#refresh();
   }
@@ -59,38 +66,63 @@ class RunsTree implements vscode.TreeDataProvider<Row>, RunsView {
   }
 
   getChildren(row?: Row): Row[] {
-    if (row === undefined) return this.#roots();
-    if (row.kind !== "run") return [];
-    return this.#itemOf(row.entry).details.map((detail) => ({ kind: "detail", detail }));
+    if (row?.kind === "run") return [...(this.#drawn.get(row.id)?.details.values() ?? [])];
+    if (row !== undefined) return [];
+    const rows: Row[] = [...this.#drawn.values()].map(({ row: run }) => run);
+    return this.#older > 0 ? [...rows, { kind: "more", hidden: this.#older }] : rows;
   }
 
   getTreeItem(row: Row): vscode.TreeItem {
-    if (row.kind === "detail") return detailItem(row.detail);
     if (row.kind === "more") return moreItem(row.hidden);
-    return treeItem(this.#itemOf(row.entry), row.entry);
+    const run = row.kind === "run" ? row : row.run;
+    const item = this.#drawn.get(run.id)?.item ?? this.#itemOf(run.entry);
+    if (row.kind === "run") return treeItem(item, row.entry);
+    const detail = item.details.find(({ id }) => id === row.id);
+    return detail === undefined ? new vscode.TreeItem("") : detailItem(detail);
   }
 
   dispose(): void {
     this.#disposables.dispose();
   }
 
-  #roots(): Row[] {
+  #refresh(): void {
+    const waiting = this.#runs.list().filter(isWaiting).length;
+    this.#view.badge = waiting === 0 ? undefined : { value: waiting, tooltip: badgeText(waiting) };
+    this.#view.message = isFiltering(this.filter) ? this.#filterText() : "";
+    this.#draw();
+  }
+
+  /** Has drawn again what is other than what is drawn: all when rows came, went or moved, else single ones. */
+  #draw(): void {
+    const before = this.#drawn;
+    const older = this.#older;
     const entries = this.#runs.list().filter((entry) => passesFilter(entry, this.filter));
-    this.#rows = new Map(
-      entries.map((entry) => {
-        const id = idOf(entry);
-        const row = this.#rows.get(id) ?? { kind: "run" as const, id, entry };
-        row.entry = entry;
-        return [id, row];
-      }),
-    );
-    const hidden = this.#runs.older;
-    return [...this.#rows.values(), ...(hidden > 0 ? [{ kind: "more" as const, hidden }] : [])];
+    this.#drawn = new Map(entries.map((entry) => [idOf(entry), this.#drawnOf(entry, before)]));
+    this.#older = this.#runs.older;
+    const sameRows = [...this.#drawn.keys()].join("\n") === [...before.keys()].join("\n");
+    if (!sameRows || older !== this.#older) return this.#changed.fire(undefined);
+    const changed = [...this.#drawn.values()].flatMap((now) => changedRows(before.get(now.row.id), now));
+    if (changed.length > 0) this.#changed.fire(changed);
+  }
+
+  #drawnOf(entry: RunEntry, before: ReadonlyMap<string, Drawn>): Drawn {
+    const id = idOf(entry);
+    const known = before.get(id);
+    const row = known?.row ?? { kind: "run" as const, id, entry };
+    row.entry = entry;
+    const item = this.#itemOf(entry);
+    const details = item.details.map((detail): [string, DetailRow] => {
+      return [detail.id, known?.details.get(detail.id) ?? { kind: "detail", id: detail.id, run: row }];
+    });
+    return { row, item, details: new Map(details) };
   }
 
   #itemOf(entry: RunEntry): RunItem {
     const queue = this.#runs.list().filter(({ kind }) => kind === "queued");
-    const place = { position: queue.findIndex((run) => idOf(run) === idOf(entry)) + 1, length: queue.length };
+    const place = {
+      position: queue.findIndex((run) => idOf(run) === idOf(entry)) + 1,
+      length: queue.length,
+    };
     const time = { nowMs: Date.now(), t: vscode.l10n.t };
     const item = runItem(entry, time, (run) => this.#runs.isStopping(run), place);
     const folder = folderName(entry);
@@ -102,39 +134,26 @@ class RunsTree implements vscode.TreeDataProvider<Row>, RunsView {
     };
   }
 
-  /** When runs came or went all is drawn anew, otherwise only the rows of which something is new. */
-  #refresh(): void {
-    const waiting = this.#runs.list().filter(isWaiting).length;
-    this.#view.badge =
-      waiting === 0
-        ? undefined
-        : {
-            value: waiting,
-            tooltip:
-              waiting === 1
-                ? vscode.l10n.t("1 proposal waits for your decision")
-                : vscode.l10n.t("{0} proposals wait for your decision", waiting),
-          };
-    this.#view.message = isFiltering(this.filter) ? this.#filterText() : "";
-    this.#changed.fire(undefined);
-  }
-
   #filterText(): string {
     const { text, states } = this.filter;
     const entries = this.#runs.list();
     const count = entries.filter((entry) => passesFilter(entry, this.filter)).length;
-    const by = [
-      ...(text.trim() === "" ? [] : [`“${text.trim()}”`]),
-      ...states.map((state) => vscode.l10n.t(state)),
-    ];
+    const words = text.trim() === "" ? [] : [`“${shownLine(text)}”`];
+    const by = [...words, ...states.map((state) => vscode.l10n.t(state.replace("-", " ")))];
     return vscode.l10n.t("{0} of {1} runs: {2}", count, entries.length, by.join(", "));
   }
+}
 
-  #tick(): void {
-    if (!this.#view.visible) return;
-    const live = [...this.#rows.values()].filter(({ entry }) => entry.kind === "live");
-    if (live.length > 0) this.#changed.fire(live);
-  }
+function changedRows(before: Drawn | undefined, now: Drawn): readonly Row[] {
+  if (before === undefined) return [now.row];
+  const change = rowChange(before.item, now.item);
+  if (change.kind === "row") return [now.row];
+  return change.kind === "none" ? [] : change.ids.flatMap((id) => now.details.get(id) ?? []);
+}
+
+function badgeText(waiting: number): string {
+  if (waiting === 1) return vscode.l10n.t("1 proposal waits for your decision");
+  return vscode.l10n.t("{0} proposals wait for your decision", waiting);
 }
 
 /** Where a run belongs, when several folders are open. */

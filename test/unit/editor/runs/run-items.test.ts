@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { passesFilter, noFilter } from "../../../../src/editor/runs/run-filter.ts";
+import { rowChange } from "../../../../src/editor/runs/row-changes.ts";
 import { isWaiting, runItem } from "../../../../src/editor/runs/run-items.ts";
 import type { PendingRun, RecordedRun, RunEntry, RunSummary } from "../../../../src/editor/runs/runs.ts";
 import type { Translate } from "../../../../src/editor/shown-text.ts";
@@ -64,13 +65,14 @@ describe("a live run", () => {
     const { label, description, context, details } = item(live);
     expect({ label, description, context }).toEqual({
       label: "Greet by name.",
-      description: "implementing · step 3 · 10:00 · 12.3k tokens",
+      description: "implementing · step 3 · 10 min · 12.3k tokens",
       context: "live",
     });
     expect(details.map(({ label: key, description: text }) => `${key}: ${text}`)).toEqual([
-      "Phase: implementing",
-      "Now: step 3, thinking, 40 characters",
+      "Phase: implementing, step 3",
+      "Now: thinking, 40 characters",
       "Last action: edit_file: edited src/greet.mjs",
+      "Elapsed: 10:00",
       "Tokens: 12000 evaluated, 5 cached, 345 generated",
     ]);
   });
@@ -78,7 +80,7 @@ describe("a live run", () => {
   test("says how far the prompt is read", () => {
     const reading = { ...activity, prompt: { processed: 12_000, total: 40_000 } };
     const now = item({ ...live, activity: reading }).details.find(({ label }) => label === "Now");
-    expect(now?.description).toBe("step 3, reading the prompt, 12.0k of 40.0k");
+    expect(now?.description).toBe("reading the prompt, 12.0k of 40.0k");
   });
 
   test("says that it is stopping", () => {
@@ -89,7 +91,22 @@ describe("a live run", () => {
   });
 
   test("has something below it before it said what it does", () => {
-    expect(item({ kind: "live", stored: stored() }).details).toHaveLength(1);
+    expect(item({ kind: "live", stored: stored() }).details.length).toBeGreaterThan(0);
+  });
+
+  test("is drawn again as a whole only when its own row says something else", () => {
+    const later = (ms: number, more: Partial<typeof activity> = {}) =>
+      runItem({ ...live, activity: { ...activity, ...more } }, { nowMs: nowMs + ms, t }, () => false);
+    const run = live.stored.run;
+    expect(rowChange(later(0), later(0))).toEqual({ kind: "none" });
+    expect(rowChange(later(0), later(1000))).toEqual({ kind: "details", ids: [`${run}/elapsed`] });
+    expect(rowChange(later(0), later(0, { doing: "thinking, 90 characters" }))).toEqual({
+      kind: "details",
+      ids: [`${run}/now`],
+    });
+    expect(rowChange(later(0), later(0, { doing: "" })).kind).toBe("row");
+    expect(rowChange(later(0), later(0, { step: 4 })).kind).toBe("row");
+    expect(rowChange(later(0), later(60_000)).kind).toBe("row");
   });
 });
 
