@@ -24,6 +24,18 @@ export function isLiving({ pid, started }: ProcessIdentity): boolean {
   return started === undefined || started === "" || started === now.started;
 }
 
+/** The beginning of a name that says whose it is, so that a crash's leftovers can be told. */
+export function ownPrefix(): string {
+  const { pid, started = "" } = identify(process.pid);
+  return `${pid}-${started}-`;
+}
+
+/** The process whose {@link ownPrefix} a name begins with; nobody's where it has none. */
+export function ownerOf(name: string): ProcessIdentity {
+  const [, pid, started = ""] = /^(\d+)-(?:(\w*)-)?/.exec(name) ?? [];
+  return { pid: Number(pid), started };
+}
+
 /** EPERM: it lives and belongs to someone else. */
 function isThere(pid: number): boolean {
   try {

@@ -3,6 +3,7 @@ import { join, relative, sep } from "node:path";
 import * as z from "zod/mini";
 import { sha256File } from "../base/digest.ts";
 import { isErrno, toFault } from "../base/fault.ts";
+import { awaitFolder } from "../base/folder-lock.ts";
 import type { Redact } from "../base/redact.ts";
 import { redactDeep } from "../base/redact.ts";
 import type { Emit, RunEvent, RunOutcome } from "../run/events.ts";
@@ -168,6 +169,8 @@ const durable = new Set([
   "revision",
 ]);
 
+const maxWaitMs = 10_000;
+
 const sealedSchema = z.object({ files: z.record(z.string(), z.string()) });
 const revisionSchema = z.object({
   dir: z.string().check(z.regex(/^revisions\/revision-\d+$/)),
@@ -188,8 +191,9 @@ function isProgress(event: RunEvent): boolean {
   return event.event.kind === "prompt-progress" || event.event.kind === "generating";
 }
 
-/** Goes on with a sealed log and seals it again. */
+/** Goes on with a sealed log and seals it again, one at a time: two windows may decide in the same moment. */
 async function appendSealed(runDir: string, type: string, data: unknown): Promise<void> {
+  await using _turn = await awaitFolder(runDir, runDir, maxWaitMs, AbortSignal.any([]));
   await checkSealedPart(runDir);
   await using log = await openLog(join(runDir, runFiles.log), durable);
   await writeSeal(runDir, await log.append(type, data));

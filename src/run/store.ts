@@ -108,8 +108,14 @@ async function runsOf(home: string): Promise<readonly StoredRun[]> {
 export async function readRun(home: string, dir: string): Promise<StoredRun | undefined> {
   const file = await readRunFile(join(dir, "run.json"));
   if (file === undefined) return undefined;
-  const ended = (await entriesOf(dir)).includes("report.json");
-  return { ...file, dir, home, state: ended ? "ended" : isLiving(file) ? "running" : "interrupted" };
+  return { ...file, dir, home, state: stateOf(await entriesOf(dir), file) };
+}
+
+/** Until it is sealed a report is still being written, unless nobody is there any more to do so. */
+function stateOf(names: readonly string[], file: RunFile): StoredRun["state"] {
+  if (names.includes("seal.json")) return "ended";
+  if (isLiving(file)) return "running";
+  return names.includes("report.json") ? "ended" : "interrupted";
 }
 
 async function readRunFile(file: string): Promise<RunFile | undefined> {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Fault } from "../base/fault.ts";
 import { openOutputSink } from "../base/output-sink.ts";
 import { runProcess, type ProcessResult } from "../base/process.ts";
+import { ownPrefix } from "../base/process-identity.ts";
 import { throwIfStopped } from "../base/stop.ts";
 import type { Policy } from "./policy.ts";
 import type { ConfinedCommand } from "./run-confined.ts";
@@ -53,7 +54,7 @@ export async function tryOverlay(
   scratchDir: string,
   signal: AbortSignal,
 ): Promise<true | { readonly why: string }> {
-  const dir = await mkdtemp(join(scratchDir, "overlay-"));
+  const dir = await mkdtemp(join(scratchDir, `${ownPrefix()}overlay-`));
   const [lower, upper, work] = [join(dir, "a, lower: \\one"), join(dir, "upper"), join(dir, "work")];
   using sink = openOutputSink({});
   try {
@@ -128,7 +129,7 @@ interface Plants extends AsyncDisposable {
 
 async function plant(scratchDir: string, signal: AbortSignal): Promise<Plants> {
   await mkdir(scratchDir, { recursive: true });
-  const dir = await mkdtemp(join(scratchDir, "canary-"));
+  const dir = await mkdtemp(join(scratchDir, `${ownPrefix()}canary-`));
   const secret = randomUUID();
   const number = `600.${randomInt(1e9, 9e9)}`;
   await mkdir(join(dir, "tree"));

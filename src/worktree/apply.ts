@@ -1,7 +1,7 @@
 import { Fault, isErrno } from "../base/fault.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import { Stopped, throwIfStopped } from "../base/stop.ts";
-import { lockFolder } from "./apply-lock.ts";
+import { lockFolder } from "../base/folder-lock.ts";
 import type { ReadyPlan } from "./apply-plan.ts";
 import { cleanAll, undoAll, writeAll } from "./apply-steps.ts";
 import { hasUnfinished, markJournal, prepareJournal, storeKept } from "./journal.ts";

@@ -3,7 +3,7 @@ import { Fault } from "../base/fault.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import { Stopped, throwIfStopped } from "../base/stop.ts";
 import { type ApplyPlace, clean, commit, faultOf, undo } from "./apply.ts";
-import { lockFolder } from "./apply-lock.ts";
+import { lockFolder } from "../base/folder-lock.ts";
 import { writeAll } from "./apply-steps.ts";
 import { hasUnfinished, isUnfinished, type Journal, readJournals, storeKept } from "./journal.ts";
 import type { Applying } from "./step-files.ts";

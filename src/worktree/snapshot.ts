@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { Fault } from "../base/fault.ts";
 import type { RepoPath } from "../base/repo-path.ts";
-import { sleep } from "../base/stop.ts";
 import { isSecretPath } from "../contract/secrets.ts";
-import { lockFolder } from "./apply-lock.ts";
+import { awaitFolder } from "../base/folder-lock.ts";
 import { findCarries } from "./carry.ts";
 import type { Snapshot } from "./change.ts";
 import { storeRules } from "./ignore-rules.ts";
@@ -116,18 +115,14 @@ function secretsOf(shadow: Shadow, survey: Survey, ignored: readonly RepoPath[])
 
 /** One snapshot of a folder at a time: all share one index. */
 async function waitForTurn(shadow: Shadow, signal: AbortSignal): Promise<AsyncDisposable> {
-  for (let waitedMs = 0; ; waitedMs += turnPollMs) {
-    try {
-      return await lockFolder(join(shadow.dir, "shadow.git"), join(shadow.dir, "locks"), signal);
-    } catch (thrown) {
-      if (!(thrown instanceof Fault) || thrown.code !== "busy") throw thrown;
-      if (waitedMs >= maxTurnMs) throw stillBusy(thrown);
-    }
-    await sleep(turnPollMs, signal);
+  try {
+    return await awaitFolder(join(shadow.dir, "shadow.git"), join(shadow.dir, "locks"), maxTurnMs, signal);
+  } catch (thrown) {
+    if (thrown instanceof Fault && thrown.code === "busy") throw stillBusy(thrown);
+    throw thrown;
   }
 }
 
-const turnPollMs = 50;
 const maxTurnMs = 10 * 60_000;
 
 function stillBusy(cause: Fault): Fault {

@@ -1,10 +1,9 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isErrno } from "../base/fault.ts";
-import { isLiving } from "../base/process-identity.ts";
+import { isLiving, ownerOf } from "../base/process-identity.ts";
 import { removeAll } from "./remove.ts";
 import type { Shadow } from "./shadow.ts";
-import { ownerOf } from "./tree-edit.ts";
 import { listTrees, tryLease } from "./tree-pool.ts";
 
 /** What a sweep removed, relative to our folder. */

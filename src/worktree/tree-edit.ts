@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isErrno } from "../base/fault.ts";
-import { identify, type ProcessIdentity } from "../base/process-identity.ts";
+import { ownPrefix } from "../base/process-identity.ts";
 import { type RepoPath, pathToBytes } from "../base/repo-path.ts";
 import type { TreeEntry } from "./change.ts";
 import { type Git, gitAt } from "./git.ts";
@@ -22,16 +22,9 @@ export interface Scratch extends AsyncDisposable {
 
 /** Opens a folder below our own. Its name says whose it is, so that a crash's leftovers can be told. */
 export async function openScratch(shadow: Pick<Shadow, "dir">): Promise<Scratch> {
-  const { pid, started = "" } = identify(process.pid);
-  const dir = join(shadow.dir, "tmp", `${pid}-${started}-${randomBytes(6).toString("hex")}`);
+  const dir = join(shadow.dir, "tmp", `${ownPrefix()}${randomBytes(6).toString("hex")}`);
   await mkdir(dir, { recursive: true, mode: 0o700 });
   return { dir, [Symbol.asyncDispose]: () => removeAll(dir, AbortSignal.any([])) };
-}
-
-/** The process that opened a scratch folder of this name. */
-export function ownerOf(name: string): ProcessIdentity {
-  const [, pid, started = ""] = /^(\d+)-(?:(\w*)-)?/.exec(name) ?? [];
-  return { pid: Number(pid), started };
 }
 
 /** Copies an index (an absent one is empty), so that edits leave the original alone. */

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../base/fault.ts";
-import { lockFolder } from "./apply-lock.ts";
+import { lockFolder } from "../base/folder-lock.ts";
 import type { Shadow } from "./shadow.ts";
 
 /** Where one warm tree lies. Only `files` is ever shown to a process. */

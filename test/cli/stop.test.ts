@@ -129,7 +129,10 @@ test("two runs in one folder do not disturb each other", async () => {
     remit(["run", contract], { ...around, url: one.url }),
     remit(["run", contract], { ...around, url: two.url }),
   ]);
-  expect(ended.map(({ exit }) => exit)).toEqual([0, 1]);
+  expect(
+    ended.map(({ exit }) => exit),
+    ended.map(({ errors }) => errors).join("\n"),
+  ).toEqual([0, 1]);
   await expectNothingLeft(folder);
 });
 

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { applyPlan } from "../../src/worktree/apply.ts";
-import { lockFolder } from "../../src/worktree/apply-lock.ts";
+import { lockFolder } from "../../src/base/folder-lock.ts";
 import { planApply } from "../../src/worktree/apply-plan.ts";
 import { recoverApply } from "../../src/worktree/recover.ts";
 import { planRollback } from "../../src/worktree/rollback.ts";

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -132,18 +132,23 @@ describe.skipIf(whyNot !== "")("how a confined command ends", () => {
   test.runIf(process.platform === "linux")("whoever confines dies: nothing stays", async () => {
     if (confinement.kind === "none") return;
     const file = (path: string): string => JSON.stringify(new URL(`../../src/${path}`, import.meta.url).href);
+    // Another call of these tests must not be taken for this one.
+    const sleeps = `sleep 301.${process.pid}`;
     const script = `
       const { openOutputSink } = await import(${file("base/output-sink.ts")});
       const { runConfined } = await import(${file("sandbox/run-confined.ts")});
-      const command = { run: ["sh", "-c", "touch begun; sleep 301.5"], timeoutMs: 50000, sink: openOutputSink({}) };
+      const command = { run: ["sh", "-c", "touch begun; ${sleeps}"], timeoutMs: 50000, sink: openOutputSink({}) };
       await runConfined(${JSON.stringify(confinement)}, ${JSON.stringify(site.policy)}, command, new AbortController().signal);`;
     const runner = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: "ignore" });
-    while (!existsSync(inTree(site, "begun"))) await delay(10);
-    const inside = execFileSync("pgrep", ["-f", "^sleep 301.5"], { encoding: "utf8" })
-      .trim()
-      .split("\n")
-      .map(Number);
-    expect(inside).toHaveLength(1);
+    const found = (): number[] => {
+      const { stdout } = spawnSync("pgrep", ["-f", `^${sleeps}`], { encoding: "utf8" });
+      return stdout
+        .split("\n")
+        .filter((pid) => pid !== "")
+        .map(Number);
+    };
+    await expect.poll(found, { timeout: 20_000 }).toHaveLength(1);
+    const inside = found();
     runner.kill("SIGKILL");
     for (let tries = 0; tries < 300 && inside.some((pid) => signalProcess(pid, 0)); tries += 1)
       await delay(10);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
-import { identify, isLiving } from "../../../src/base/process-identity.ts";
+import { identify, isLiving, ownerOf, ownPrefix } from "../../../src/base/process-identity.ts";
 
 describe("the identity of a process", () => {
   test("is its own while it lives, and nobody's afterwards", async () => {
@@ -24,6 +24,12 @@ describe("the identity of a process", () => {
   test("without a start is that of whoever has the number", () => {
     expect(isLiving({ pid: process.pid })).toBe(true);
     expect(isLiving({ pid: process.pid, started: "" })).toBe(true);
+  });
+
+  test("stands in names, so that leftovers can be told", () => {
+    expect(ownerOf(`${ownPrefix()}canary-a1`)).toEqual({ started: "", ...identify(process.pid) });
+    expect(ownerOf(`${process.pid}-a1b2`)).toEqual({ pid: process.pid, started: "" });
+    expect(isLiving(ownerOf("canary-a1"))).toBe(false);
   });
 
   test.each([0, -1, Number.NaN, 1.5, 2 ** 22 + 5])("%d is nobody's", (pid) => {

@@ -164,6 +164,16 @@ describe("recordDecision", () => {
     expect(await checkRun(temp.dir)).toMatchObject({ kind: "whole", entries: 6 });
   });
 
+  test("of several in one moment none is lost and the log stays whole", async () => {
+    await using temp = await makeTempDir();
+    await keepSample(temp.dir);
+    const kinds = ["rejected", "accepted", "rolled-back", "accepted", "rolled-back"] as const;
+    await Promise.all(kinds.map((kind) => recordDecision(temp.dir, { ...decision, kind }, keepText)));
+    expect((await readDecisions(temp.dir)).map(({ kind }) => kind).toSorted()).toEqual(kinds.toSorted());
+    expect(await checkRun(temp.dir)).toMatchObject({ kind: "whole" });
+    expect((await readdir(temp.dir)).filter((name) => name.includes(".lock"))).toEqual([]);
+  });
+
   test("never seals a log that was changed", async () => {
     await using temp = await makeTempDir();
     await keepSample(temp.dir);

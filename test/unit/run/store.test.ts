@@ -152,6 +152,8 @@ describe("a run's state", () => {
     await writeFile(join(dir, "report.json"), "{}");
     const live = await store("20260102-000000-aaaa");
     await writeFile(join(live, "report.json"), "{}");
+    expect(await stateOf("20260102-000000-aaaa"), "not sealed yet").toBe("running");
+    await writeFile(join(live, "seal.json"), "{}");
     expect(await stateOf("20260101-000000-aaaa")).toBe("ended");
     expect(await stateOf("20260102-000000-aaaa")).toBe("ended");
   });

@@ -3,10 +3,10 @@ import { link, mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/
 import { hostname } from "node:os";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { sha256 } from "../base/digest.ts";
-import { Fault, isErrno } from "../base/fault.ts";
-import { identify, isLiving } from "../base/process-identity.ts";
-import { throwIfStopped } from "../base/stop.ts";
+import { sha256 } from "./digest.ts";
+import { Fault, isErrno } from "./fault.ts";
+import { identify, isLiving } from "./process-identity.ts";
+import { sleep, throwIfStopped } from "./stop.ts";
 
 const holderSchema = z.strictObject({
   token: z.string(),
@@ -18,7 +18,7 @@ const holderSchema = z.strictObject({
 type Holder = z.infer<typeof holderSchema>;
 
 /**
- * Holds the one right to write to a developer's folder until disposed of. `lockDir` must be the same for everyone.
+ * Holds the one right to write to a folder until disposed of. `lockDir` must be the same for everyone.
  * A lock whose process is gone is taken over.
  * @throws Fault `busy` while another live process (or another call of this one) holds it.
  */
@@ -40,6 +40,25 @@ export async function lockFolder(
   }
   return { [Symbol.asyncDispose]: () => release(file, own) };
 }
+
+/** {@link lockFolder}, once whoever holds it lets go. Fault `busy` when that lasts longer than `maxMs`; Stopped. */
+export async function awaitFolder(
+  root: string,
+  lockDir: string,
+  maxMs: number,
+  signal: AbortSignal,
+): Promise<AsyncDisposable> {
+  for (let waitedMs = 0; ; waitedMs += pollMs) {
+    try {
+      return await lockFolder(root, lockDir, signal);
+    } catch (thrown) {
+      if (!(thrown instanceof Fault) || thrown.code !== "busy" || waitedMs >= maxMs) throw thrown;
+    }
+    await sleep(pollMs, signal);
+  }
+}
+
+const pollMs = 50;
 
 interface Claimant {
   readonly file: string;
@@ -115,7 +134,7 @@ function isLive(found: Holder): boolean {
 
 function busy(found: Holder | undefined): Fault {
   const who = found === undefined ? "another process" : `process ${found.pid} on ${found.host}`;
-  return new Fault("busy", `Another apply is writing to this folder (${who}).`, {
+  return new Fault("busy", `Something else is writing to this folder (${who}).`, {
     hint: "Wait until it has ended and try again.",
   });
 }

@@ -2,7 +2,7 @@ import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { applyPlan } from "../../../src/worktree/apply.ts";
-import { lockFolder } from "../../../src/worktree/apply-lock.ts";
+import { lockFolder } from "../../../src/base/folder-lock.ts";
 import { recoverApply } from "../../../src/worktree/recover.ts";
 import { file, makeApplyFolder, put, readyPlan } from "../../support/apply-folder.ts";
 
