@@ -8,6 +8,7 @@ import { judgeAgain } from "../../run/judge-again.ts";
 import { shownLine } from "../shown-text.ts";
 import { readContractNow } from "./contract-now.ts";
 import { judgingSurroundings, openProposal } from "./decisions.ts";
+import { tellNotice } from "./decision-notices.ts";
 import type { Desk } from "./desk.ts";
 import { withProgress } from "./progress.ts";
 import type { Review } from "./review.ts";
@@ -30,17 +31,17 @@ export async function allowPath(desk: Desk, review: Review, path: RepoPath): Pro
     const contract = amendContract(proposal.contract, { [list]: [path] });
     const request = amendedRequest(proposal, contract, await judgingSurroundings(desk));
     try {
-      await withProgress(title, review, () => judgeAgain(request, proposal, signal));
+      await withProgress(title, { desk, review }, () => judgeAgain(request, proposal, signal));
     } catch (thrown) {
       if (!isStop(thrown, signal)) throw thrown;
       const text = vscode.l10n.t("You stopped it: the contract is as it was.");
-      return review.tell({ tone: "info", text, details: [] });
+      return tellNotice(desk, review, { tone: "info", text, details: [] });
     }
     const details = await writeToContract(desk, review, list, path);
     await desk.reviews.reload(review);
     const { kind } = review.state().verdict;
     const text = vscode.l10n.t("{0} is allowed now. The verdict is {1}.", printablePath(path), kind);
-    review.tell({ tone: kind === "pass" ? "info" : "warning", text, details });
+    tellNotice(desk, review, { tone: kind === "pass" ? "info" : "warning", text, details });
   });
 }
 

@@ -8,66 +8,59 @@ import { allowPath } from "./amending.ts";
 import { accept, reject, rollback } from "./decisions.ts";
 import type { Desk } from "./desk.ts";
 import { openAllChanges, openFileDiff, atLine } from "./diffs.ts";
-import type { PanelHost } from "./panel-host.ts";
 import { copyReportPath, openReport } from "./report-files.ts";
 import type { Review } from "./review.ts";
 import { openRulePage } from "./rule-pages.ts";
 import { waive } from "./waiving.ts";
 
-/** What the commands work with. */
-export interface CommandParts {
-  readonly desk: Desk;
-  readonly panels: PanelHost;
-}
-
-type Act = (parts: CommandParts, ...given: readonly unknown[]) => Promise<void>;
+type Act = (desk: Desk, ...given: readonly unknown[]) => Promise<void>;
 
 /** Commands of a run: each takes its name, a row of the runs view, or nothing and then asks. */
 export const runCommands: Readonly<Record<string, Act>> = {
-  "remit.openVerdict": async ({ desk }, argument) => {
+  "remit.openVerdict": async (desk, argument) => {
     const run = await chooseRun(desk, argument, isEnded);
     if (run !== undefined) desk.showVerdict(run);
   },
-  "remit.openReport": async ({ desk }, argument) => {
+  "remit.openReport": async (desk, argument) => {
     await withReview(desk, await chooseRun(desk, argument, isEnded), ({ reviewed }) => openReport(reviewed));
   },
-  "remit.copyReportPath": async ({ desk }, argument) => {
+  "remit.copyReportPath": async (desk, argument) => {
     await withReview(desk, await chooseRun(desk, argument, isEnded), ({ reviewed }) =>
       copyReportPath(reviewed),
     );
   },
-  "remit.openChanges": async ({ desk }, argument) => {
+  "remit.openChanges": async (desk, argument) => {
     await withReview(desk, await chooseRun(desk, argument, isEnded), openAllChanges);
   },
-  "remit.accept": async (parts, argument) => {
-    const run = await chooseRun(parts.desk, argument, isWaiting);
-    await withReview(parts.desk, run, (review) => acceptFromOutside(parts, review, argument));
+  "remit.accept": async (desk, argument) => {
+    const run = await chooseRun(desk, argument, isWaiting);
+    await withReview(desk, run, (review) => acceptFromOutside(desk, review, argument));
   },
-  "remit.reject": async ({ desk }, argument) => {
+  "remit.reject": async (desk, argument) => {
     await withReview(desk, await chooseRun(desk, argument, isWaiting), (review) =>
       reject(desk, review, review.reviewed.evidence.digest),
     );
   },
-  "remit.rollback": async ({ desk }, argument) => {
+  "remit.rollback": async (desk, argument) => {
     await withReview(desk, await chooseRun(desk, argument, isInTree), (review) => rollback(desk, review));
   },
 };
 
 /** Commands behind quick fixes and links; what they are given is checked like any other message. */
 export const fixActions: Readonly<Record<string, Act>> = {
-  "remit.explain": async ({ desk }, rule) => {
+  "remit.explain": async (desk, rule) => {
     const { extensionUri } = desk.surroundings.context;
     await openRulePage(extensionUri, typeof rule === "string" ? rule : "");
   },
-  "remit.fix.allowPath": async ({ desk }, run, path) => {
+  "remit.fix.allowPath": async (desk, run, path) => {
     if (typeof path !== "string") return;
     await withReview(desk, runNameOf(run), (review) => allowPath(desk, review, path));
   },
-  "remit.fix.waive": async ({ desk }, run, rule) => {
+  "remit.fix.waive": async (desk, run, rule) => {
     if (typeof rule !== "string") return;
     await withReview(desk, runNameOf(run), (review) => waive(review, rule));
   },
-  "remit.fix.dropHunks": async ({ desk }, run, hunks) => {
+  "remit.fix.dropHunks": async (desk, run, hunks) => {
     await withReview(desk, runNameOf(run), async (review) => {
       const names = textsOf(hunks);
       review.change({ dropped: [...review.draft.dropped, ...names] });
@@ -75,7 +68,7 @@ export const fixActions: Readonly<Record<string, Act>> = {
       desk.showVerdict(review.run, hunk === undefined ? undefined : { hunk });
     });
   },
-  "remit.fix.showInDiff": async ({ desk }, run, path, line) => {
+  "remit.fix.showInDiff": async (desk, run, path, line) => {
     await withReview(desk, runNameOf(run), async ({ run: name, reviewed }) => {
       const change = reviewed.evidence.changes.find((candidate) => candidate.path === path);
       const at = typeof line === "number" ? line : undefined;
@@ -93,11 +86,7 @@ async function withReview(
 }
 
 /** From a list no digest was on screen: the person sees what would be written and says yes, or looks first. */
-async function acceptFromOutside(
-  { desk, panels }: CommandParts,
-  review: Review,
-  argument: unknown,
-): Promise<void> {
+async function acceptFromOutside(desk: Desk, review: Review, argument: unknown): Promise<void> {
   const { acceptRefused } = review.state();
   const { digest, changes } = review.reviewed.evidence;
   if (acceptRefused !== undefined) {
@@ -106,7 +95,7 @@ async function acceptFromOutside(
     if ((await vscode.window.showWarningMessage(text, open)) === open) desk.showVerdict(review.run);
     return;
   }
-  if (typeof argument === "string" || panels.isShown(review.run)) return accept(desk, review, digest);
+  if (typeof argument === "string" || desk.isInFront(review.run)) return accept(desk, review, digest);
   const yes = vscode.l10n.t("Accept");
   const look = vscode.l10n.t("Open Verdict");
   const names = changes.slice(0, 12).map(({ path }) => printablePath(path));

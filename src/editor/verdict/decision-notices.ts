@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { toFault } from "../../base/fault.ts";
 import { printablePath } from "../../base/repo-path.ts";
+import type { Notice } from "../../panel/protocol.ts";
 import { showFault } from "../runs/fault-notice.ts";
 import { shownLine } from "../shown-text.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -31,6 +32,19 @@ async function offerUndo(review: Review, applied: Applied, takeBack: () => Promi
 
 export function tellRolledBack(applied: Applied): void {
   tellSentence(writtenText(vscode.l10n.t("Rolled back"), applied));
+}
+
+/** Says what a person must know: in the run's panel, and as a notification while that is not in front. */
+export function tellNotice(desk: Desk, review: Review, notice: Notice): void {
+  review.tell(notice);
+  if (!desk.isInFront(review.run)) void orTell(desk.surroundings, () => offerVerdict(desk, review, notice));
+}
+
+async function offerVerdict(desk: Desk, review: Review, { tone, text, details }: Notice): Promise<void> {
+  const show = tone === "info" ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  const open = vscode.l10n.t("Open Verdict");
+  const message = shownLine([text, ...details.slice(0, 3)].join(" "));
+  if ((await show(message, open)) === open) desk.showVerdict(review.run);
 }
 
 /** A notification without a question. */

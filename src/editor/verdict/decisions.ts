@@ -12,7 +12,7 @@ import type { Decision } from "../../verdict/decision.ts";
 import { judge } from "../../verdict/judge.ts";
 import { refreshEditors } from "./after-apply.ts";
 import type { Desk } from "./desk.ts";
-import { tellAccepted, tellRolledBack, tellSentence } from "./decision-notices.ts";
+import { tellAccepted, tellNotice, tellRolledBack, tellSentence } from "./decision-notices.ts";
 import { withProgress } from "./progress.ts";
 import { selectionOf } from "./review-state.ts";
 import type { Review } from "./review.ts";
@@ -52,7 +52,7 @@ export async function acceptSelected(desk: Desk, review: Review, digest: string)
     const part = await judgeSelection(desk, { review, proposal, hunks, title }, signal);
     if (part === undefined) return;
     const verdict = judge(part.contract, part.evidence, waivers);
-    if (verdict.kind !== "pass") return refuseVerdict(review, verdict);
+    if (verdict.kind !== "pass") return refuseVerdict(desk, review, verdict);
     const applied = await writeTree(desk, review, {
       paths: pathsOf(part),
       other: "proposal",
@@ -150,12 +150,14 @@ async function judgeSelection(
 ): Promise<StoredReport | undefined> {
   const request = requestFor(proposal, await judgingSurroundings(desk));
   try {
-    const { outcome } = await withProgress(title, review, () => judgePart(request, proposal, hunks, signal));
+    const { outcome } = await withProgress(title, { desk, review }, () =>
+      judgePart(request, proposal, hunks, signal),
+    );
     return { ...proposal, evidence: outcome.evidence };
   } catch (thrown) {
     if (!isStop(thrown, signal)) throw thrown;
     const text = vscode.l10n.t("You stopped it: nothing was applied.");
-    review.tell({ tone: "info", text, details: [] });
+    tellNotice(desk, review, { tone: "info", text, details: [] });
     return undefined;
   }
 }

@@ -12,6 +12,8 @@ export interface Desk {
   readonly reviews: Reviews;
   /** Opens a run's verdict panel, or brings it to the front. */
   showVerdict(run: string, target?: VerdictTarget): void;
+  /** True while a run's panel is in front: what happens is seen there. */
+  isInFront(run: string): boolean;
 }
 
 /** A place of the panel to scroll to. */

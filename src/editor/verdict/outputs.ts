@@ -41,9 +41,17 @@ async function outputFile({ dir, evidence }: ReviewedRun, file: string): Promise
 }
 
 /** Places that the outputs of failed commands name, by command. */
-export async function readPlaces(
-  reviewed: ReviewedRun,
-): Promise<ReadonlyMap<string, readonly OutputPlace[]>> {
+export function readPlaces(reviewed: ReviewedRun): Promise<Places> {
+  const known = placesOf.get(reviewed) ?? findPlaces(reviewed);
+  placesOf.set(reviewed, known);
+  return known;
+}
+
+type Places = ReadonlyMap<string, readonly OutputPlace[]>;
+
+const placesOf = new WeakMap<ReviewedRun, Promise<Places>>();
+
+async function findPlaces(reviewed: ReviewedRun): Promise<Places> {
   const { evidence, contract, stored } = reviewed;
   const changed = evidence.changes.filter(({ proposal }) => proposal !== undefined).map(({ path }) => path);
   const isFile = fileTest(reviewed, changed);

@@ -27,8 +27,8 @@ export class PanelHost implements vscode.Disposable {
     else this.#adopt(desk, panel, run);
   }
 
-  isShown(run: string): boolean {
-    return this.#panels.has(run);
+  isInFront(run: string): boolean {
+    return this.#panels.get(run)?.isInFront === true;
   }
 
   dispose(): void {

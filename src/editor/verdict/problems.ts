@@ -74,7 +74,7 @@ export class Problems implements vscode.Disposable {
         this.#desk.surroundings.log.warn(`Run ${stored.run}: ${toFault(thrown).message}`);
       }
     }
-    if (round !== this.#round) return;
+    if (round !== this.#round || sameProblems(shown, this.#shown)) return;
     this.#shown = shown;
     const byFile = Map.groupBy(shown, ({ uri }) => uri.toString());
     this.#collection.clear();
@@ -89,6 +89,15 @@ export class Problems implements vscode.Disposable {
       ),
     );
   }
+}
+
+/** Setting the same anew would close menus and move what a person reads. */
+function sameProblems(a: readonly ShownProblem[], b: readonly ShownProblem[]): boolean {
+  const key = (shown: readonly ShownProblem[]): string =>
+    JSON.stringify(
+      shown.map(({ run, problem, uri, diagnostic }) => [run, problem, uri.toString(), diagnostic]),
+    );
+  return key(a) === key(b);
 }
 
 /** Of each contract of each folder the newest run, where it waits for a decision and something speaks against it. */

@@ -1,16 +1,16 @@
 import * as vscode from "vscode";
-import { shownLine } from "../shown-text.ts";
+import type { Desk } from "./desk.ts";
 import type { Review } from "./review.ts";
 
-/** Shows that something takes its time, with a way to stop it, while it does. */
+/** Shows that something takes its time, with a way to stop it, while it does: in its panel, else as a notification. */
 export async function withProgress<Result>(
   title: string,
-  review: Review,
+  { desk, review }: { readonly desk: Desk; readonly review: Review },
   act: () => Promise<Result>,
 ): Promise<Result> {
-  const location = vscode.ProgressLocation.Notification;
-  return vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {
-    progress.report({ message: shownLine(review.reviewed.stored.goal, 80) });
+  const { Notification, Window } = vscode.ProgressLocation;
+  const location = desk.isInFront(review.run) ? Window : Notification;
+  return vscode.window.withProgress({ location, title, cancellable: true }, async (_progress, token) => {
     const listening = token.onCancellationRequested(() => review.stop());
     try {
       return await act();

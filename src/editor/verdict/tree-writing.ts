@@ -5,7 +5,7 @@ import type { Verdict } from "../../verdict/verdict.ts";
 import type { Choice } from "../../worktree/apply-plan.ts";
 import { shownLine } from "../shown-text.ts";
 import { chooseForConflicts, conflictLine, type OtherVersion } from "./conflict-choices.ts";
-import { orTell } from "./decision-notices.ts";
+import { orTell, tellNotice } from "./decision-notices.ts";
 import type { Desk } from "./desk.ts";
 import type { Review } from "./review.ts";
 import { saveAll, unsavedAmong, type Unsaved } from "./unsaved.ts";
@@ -40,10 +40,10 @@ export async function writeTree(desk: Desk, review: Review, writing: Writing): P
       case "done":
         return result.applied;
       case "refused":
-        return refuseVerdict(review, result.verdict);
+        return refuseVerdict(desk, review, result.verdict);
       case "overtaken":
         return refuse(
-          review,
+          { desk, review },
           vscode.l10n.t("Nothing was written: files changed meanwhile. Try again."),
           result.paths.map(printablePath),
         );
@@ -51,7 +51,7 @@ export async function writeTree(desk: Desk, review: Review, writing: Writing): P
         const chosen = await chooseForConflicts(result.conflicts, writing.other);
         if (chosen === undefined) {
           const text = vscode.l10n.t("Nothing was written: your files changed in the same places.");
-          return refuse(review, text, result.conflicts.map(conflictLine));
+          return refuse({ desk, review }, text, result.conflicts.map(conflictLine));
         }
         choices = new Map([...choices, ...chosen]);
       }
@@ -60,17 +60,22 @@ export async function writeTree(desk: Desk, review: Review, writing: Writing): P
 }
 
 /** Says that a verdict does not permit it, with its reasons. */
-export function refuseVerdict(review: Review, verdict: Verdict): undefined {
+export function refuseVerdict(desk: Desk, review: Review, verdict: Verdict): undefined {
   const text = vscode.l10n.t("Nothing was applied: the verdict is {0}.", verdict.kind);
   return refuse(
-    review,
+    { desk, review },
     text,
     verdict.reasons.map(({ message }) => message),
   );
 }
 
-function refuse(review: Review, text: string, details: readonly string[]): undefined {
-  review.tell({ tone: "warning", text, details });
+interface Refused {
+  readonly desk: Desk;
+  readonly review: Review;
+}
+
+function refuse({ desk, review }: Refused, text: string, details: readonly string[]): undefined {
+  tellNotice(desk, review, { tone: "warning", text, details });
 }
 
 function refuseUnsaved(review: Review, unsaved: readonly Unsaved[]): string {
@@ -79,11 +84,8 @@ function refuseUnsaved(review: Review, unsaved: readonly Unsaved[]): string {
     filesText(unsaved),
   );
   const why = vscode.l10n.t("has unsaved edits");
-  refuse(
-    review,
-    text,
-    unsaved.map(({ path }) => `${printablePath(path)}: ${why}`),
-  );
+  const details = unsaved.map(({ path }) => `${printablePath(path)}: ${why}`);
+  review.tell({ tone: "warning", text, details });
   return text;
 }
 

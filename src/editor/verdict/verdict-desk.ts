@@ -34,6 +34,7 @@ export function openVerdictDesk(
     runs,
     reviews,
     showVerdict: (run, target) => panels.show(desk, run, target),
+    isInFront: (run) => panels.isInFront(run),
   };
   const problems = new Problems(desk);
   const documents = [{ scheme: "file" }, { scheme: treeScheme }];
@@ -47,7 +48,7 @@ export function openVerdictDesk(
   );
   const actions = { ...runCommands, ...fixActions };
   return {
-    command: (name, given) => orTell(surroundings, async () => actions[name]?.({ desk, panels }, ...given)),
+    command: (name, given) => orTell(surroundings, async () => actions[name]?.(desk, ...given)),
     restorePanel: (panel, state) => panels.restore(desk, panel, state),
     readTreeFile: async (uri) => readTreeFile(reviews, (await surroundings.settings()).stateDir, uri),
     dispose: () => parts.dispose(),

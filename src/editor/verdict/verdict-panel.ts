@@ -40,6 +40,10 @@ export class VerdictPanel implements vscode.Disposable {
     panel.webview.html = pageOf(panel.webview, files);
   }
 
+  get isInFront(): boolean {
+    return this.#panel.visible;
+  }
+
   reveal(target: VerdictTarget | undefined): void {
     this.#target = target ?? this.#target;
     this.#panel.reveal(undefined, false);
