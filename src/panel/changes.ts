@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { fileList } from "./file-list.ts";
 import { figures } from "./diff-heads.ts";
 import type { Finder } from "./finder.ts";
-import { button, icon, iconButton, section, type Piece } from "./parts.ts";
+import { button, fieldIcon, iconButton, section, type Piece } from "./parts.ts";
 import { describeHits } from "./search.ts";
 import type { Loaded } from "./state.ts";
 import { counted, printableLine, printablePath } from "./text.ts";
@@ -71,7 +71,7 @@ function searchBox(app: Loaded, finder: Finder): Piece {
       .value=${search.text}
       @input=${(event: Event) => finder.search((event.currentTarget as VscodeTextfield).value)}
       @keydown=${(event: KeyboardEvent) => searchKey(event, finder)}
-      >${icon("search")}</vscode-textfield
+      >${fieldIcon("search")}</vscode-textfield
     >
     <span class="hits" role="status">${describeHits(search)}</span>
     ${iconButton("arrow-up", "Previous Match (Shift+Enter)", () => finder.step(-1))}

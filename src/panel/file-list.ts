@@ -2,7 +2,7 @@ import type { VscodeTextfield } from "@vscode-elements/elements/dist/vscode-text
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { chooseParts, figures, letter } from "./diff-heads.ts";
-import { checkbox, icon } from "./parts.ts";
+import { checkbox, fieldIcon, icon } from "./parts.ts";
 import { choiceOf } from "./selection.ts";
 import { sign } from "./signs.ts";
 import type { ShownFile } from "./shown.ts";
@@ -33,7 +33,7 @@ export function fileList(app: Loaded): TemplateResult {
               app.state.filter = (event.currentTarget as VscodeTextfield).value;
               app.draw();
             }}
-            >${icon("filter")}</vscode-textfield
+            >${fieldIcon("filter")}</vscode-textfield
           >`
     }
     <ul>

@@ -1,55 +1,84 @@
+import type { VscodeTextfield } from "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import type { DiffList } from "./diff-list.ts";
 import { lastUpTo, rowOfLine } from "./diff-rows.ts";
 import { describeHits, search } from "./search.ts";
 import type { App, Hit } from "./state.ts";
 
 /** Search in the diff. The browser's own would find only the rows that are in the document. */
-export interface Finder {
-  open(): void;
-  close(): void;
-  search(text: string): void;
-  /** Goes to the next or the previous match, round at the ends. */
-  step(by: 1 | -1): void;
-}
+export class Finder {
+  readonly #app: App;
+  readonly #list: DiffList;
+  #typed: string | undefined;
 
-export function makeFinder(app: App, list: DiffList): Finder {
-  const { state } = app;
-  const goTo = (at: number): void => {
+  constructor(app: App, list: DiffList) {
+    this.#app = app;
+    this.#list = list;
+  }
+
+  open(): void {
+    const { state } = this.#app;
+    state.search = { ...state.search, open: true };
+    this.#typed ??= "";
+    this.#app.draw();
+    this.#arrive().catch((error: unknown) => this.#app.announce(String(error)));
+  }
+
+  /** True between the key and the field that it opens: what is typed meanwhile belongs to the field. */
+  takes({ key }: KeyboardEvent): boolean {
+    if (this.#typed === undefined) return false;
+    if (key.length === 1) this.#typed += key;
+    return true;
+  }
+
+  close(): void {
+    this.#app.state.search = { open: false, text: "", hits: [], at: -1 };
+    this.#app.draw();
+    this.#list.focus();
+  }
+
+  search(text: string): void {
+    const { state } = this.#app;
+    const hits = state.shown === undefined ? [] : search(state.shown, text);
+    state.search = { ...state.search, text, hits, at: -1 };
+    if (hits.length > 0) this.#goTo(firstFrom(this.#list, hits));
+    else this.#app.draw();
+  }
+
+  /** Goes to the next or the previous match, round at the ends. */
+  step(by: 1 | -1): void {
+    const { hits, at } = this.#app.state.search;
+    if (hits.length > 0) this.#goTo((at + by + hits.length) % hits.length);
+  }
+
+  async #arrive(): Promise<void> {
+    const field = await drawnField();
+    field?.focus();
+    const text = this.#typed ?? "";
+    this.#typed = undefined;
+    if (text !== "") this.search(text);
+  }
+
+  #goTo(at: number): void {
+    const { state } = this.#app;
     const hit = state.search.hits[at];
     if (hit === undefined) return;
     state.search = { ...state.search, at };
-    show(app, hit);
-    app.draw();
+    show(this.#app, hit);
+    this.#app.draw();
     requestAnimationFrame(() => {
-      const row = rowOfLine(list.rows, hit.hunk, hit.at);
-      if (row !== undefined) list.reveal(row, false);
+      const row = rowOfLine(this.#list.rows, hit.hunk, hit.at);
+      if (row !== undefined) this.#list.reveal(row, false);
     });
-    app.announce(describeHits(state.search));
-  };
-  return {
-    open() {
-      state.search = { ...state.search, open: true };
-      app.draw();
-      requestAnimationFrame(() =>
-        requestAnimationFrame(() => document.querySelector<HTMLElement>("#search")?.focus()),
-      );
-    },
-    close() {
-      state.search = { open: false, text: "", hits: [], at: -1 };
-      app.draw();
-      list.focus();
-    },
-    search(text) {
-      const hits = state.shown === undefined ? [] : search(state.shown, text);
-      state.search = { ...state.search, text, hits, at: -1 };
-      if (hits.length > 0) goTo(firstFrom(list, hits));
-      else app.draw();
-    },
-    step(by) {
-      const { hits, at } = state.search;
-      if (hits.length > 0) goTo((at + by + hits.length) % hits.length);
-    },
-  };
+    this.#app.announce(describeHits(state.search));
+  }
+}
+
+/** The search field once it can take the focus. */
+async function drawnField(): Promise<VscodeTextfield | null> {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const field = document.querySelector<VscodeTextfield>("#search");
+  await field?.updateComplete;
+  return field;
 }
 
 /** A match in a closed file or in a part of a line that is cut off is opened. */

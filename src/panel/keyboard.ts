@@ -20,6 +20,7 @@ export function pressKey(event: KeyboardEvent, app: Loaded, keys: Keys): void {
   }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
   if (app.state.keysOpen) return;
+  if (keys.finder.takes(event)) return event.preventDefault();
   const press = actions[event.key];
   if (press === undefined) return;
   event.preventDefault();

@@ -3,7 +3,7 @@ import { changes } from "./changes.ts";
 import { clauses } from "./clauses.ts";
 import { commands } from "./commands.ts";
 import { DiffList } from "./diff-list.ts";
-import { makeFinder } from "./finder.ts";
+import { Finder } from "./finder.ts";
 import { header } from "./header.ts";
 import { openHost } from "./host.ts";
 import { help, openHelp } from "./key-help.ts";
@@ -68,7 +68,7 @@ const app: App = {
     if (page !== undefined) revealOn(page, list, target);
   },
 };
-const finder = makeFinder(app, list);
+const finder = new Finder(app, list);
 
 spoken.className = "only-heard";
 spoken.setAttribute("aria-live", "polite");

@@ -25,7 +25,7 @@ function one(app: Loaded, { output, name }: CommandResult, when: string): Piece 
 }
 
 function showAll(app: Loaded, output: Kept, name: string): Piece {
-  if (!output.truncated && output.bytes <= output.head.length + output.tail.length) return nothing;
+  if (!output.truncated && leftOut(output) === 0) return nothing;
   return action("Show All", () => read(app, output), { about: `output of ${printableLine(name)}` });
 }
 
@@ -36,13 +36,19 @@ function reading(state: Output): Piece {
 
 function body(output: Kept, whole: string | undefined, about: string): TemplateResult {
   const [head, tail] = whole === undefined ? [output.head, output.tail] : [whole, ""];
-  const left = output.bytes - output.head.length - output.tail.length;
+  const left = leftOut(output);
   return html`<pre tabindex="0" role="region" aria-label=${`Output of ${printableLine(about)}`}>
 ${plain(head)}${
   tail === ""
     ? nothing
     : html`${left > 0 ? html`<span class="quiet"> … about ${size(left)} left out … </span>` : nothing}${plain(tail)}`
 }</pre>`;
+}
+
+/** Bytes that the report does not hold; what was redacted makes this a little wrong, never negative. */
+function leftOut({ bytes, head, tail }: Kept): number {
+  const held = new TextEncoder().encode(head + tail).length;
+  return Math.max(0, bytes - held);
 }
 
 function plain(text: string): string {

@@ -18,6 +18,11 @@ export function icon(name: string, tone = ""): TemplateResult {
   return html`<span class="codicon codicon-${name} ${tone}" aria-hidden="true"></span>`;
 }
 
+/** An icon at the start of a text field. */
+export function fieldIcon(name: string): TemplateResult {
+  return html`<span slot="content-before" class="codicon codicon-${name}" aria-hidden="true"></span>`;
+}
+
 export interface ButtonLook {
   readonly id?: string;
   readonly label: string;

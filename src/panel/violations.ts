@@ -95,13 +95,13 @@ function actions(app: Loaded, violation: Violation, waived: boolean): Piece {
     first === undefined
       ? nothing
       : action(
-          "Show",
+          "Show in Diff",
           () =>
             app.reveal(
               app.shown.hunkOf.has(first) ? { kind: "hunk", id: first } : { kind: "file", path: first },
             ),
           {
-            about: `${where} in the changes`,
+            about: where,
           },
         )
   }`;

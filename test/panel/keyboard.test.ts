@@ -126,6 +126,15 @@ describe("search", () => {
     expect(await page.locator(".found").count()).toBe(0);
   });
 
+  test("what is typed right after the key is searched for and decides nothing", async () => {
+    await using opened = await panel.open("broken");
+    const { page } = opened;
+    await page.evaluate(`for (const key of "/rax")
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true }))`);
+    await opened.until("document.querySelector('#search')?.value === 'rax'");
+    expect(await opened.sent()).toEqual([]);
+  });
+
   test("says when there is nothing", async () => {
     await using opened = await panel.open("broken");
     await opened.page.keyboard.press("/");
