@@ -14,14 +14,13 @@ export interface Keys {
 }
 
 export function pressKey(event: KeyboardEvent, app: Loaded, keys: Keys): void {
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "f") {
+  const together = event.ctrlKey || event.metaKey;
+  if (together && !event.altKey && event.key.toLowerCase() === "f") {
     event.preventDefault();
     return keys.finder.open();
   }
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-  if (app.state.keysOpen) return;
-  if (keys.finder.takes(event)) return event.preventDefault();
-  const press = actions[event.key];
+  if (event.defaultPrevented || together || event.altKey || isTyping(event) || app.state.keysOpen) return;
+  const press = keys.finder.takes(event) ? undefined : actions[event.key];
   if (press === undefined) return;
   event.preventDefault();
   press(app, keys);

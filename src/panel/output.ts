@@ -41,7 +41,7 @@ function body(output: Kept, whole: string | undefined, about: string): TemplateR
 ${plain(head)}${
   tail === ""
     ? nothing
-    : html`${left > 0 ? html`<span class="quiet"> … about ${size(left)} left out … </span>` : nothing}${plain(tail)}`
+    : html`${left > 0 ? html`<span class="quiet gap">… about ${size(left)} left out …</span>` : nothing}${plain(tail)}`
 }</pre>`;
 }
 
