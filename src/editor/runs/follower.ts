@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isErrno } from "../../base/fault.ts";
@@ -32,14 +33,12 @@ export interface Look {
 export interface Follower {
   /** Reads what may have changed. An ended run's report is read once, and again when its log grew. */
   look(followed: Followed): Promise<Look>;
-  /** Reads everything again at the next look. */
-  forget(): void;
 }
 
 interface Known {
   readonly entry: RecordedRun;
-  /** Of the log of an ended run when its summary was read. */
-  readonly logMtimeMs: number;
+  /** What the log of an ended run was when its summary was read. */
+  readonly log?: string;
 }
 
 /** An ended run is shown as such once it is sealed; a runner that died in between is not waited for. */
@@ -64,9 +63,6 @@ export function openFollower(): Follower {
       const homes = [...new Set(places.map(({ home }) => join(home, "runs")))];
       const dirs = [followed.stateDir, ...homes];
       return { runs, changed, older: Math.max(0, places.length - followed.limit), dirs };
-    },
-    forget() {
-      known = new Map();
     },
   };
 }
@@ -105,21 +101,19 @@ function newestFirst(runs: readonly RecordedRun[]): readonly RecordedRun[] {
 async function readKnown(home: string, dir: string, before: Known | undefined): Promise<Known | undefined> {
   if (before?.entry.kind === "interrupted") return before;
   if (before?.entry.kind === "ended") {
-    return (await mtimeOf(join(dir, runFiles.log))) === before.logMtimeMs
-      ? before
-      : readEnded(before.entry.stored);
+    return (await stampOf(join(dir, runFiles.log))) === before.log ? before : readEnded(before.entry.stored);
   }
   const stored = await readRun(home, dir);
   if (stored === undefined) return undefined;
-  if (stored.state === "interrupted") return { entry: { kind: "interrupted", stored }, logMtimeMs: 0 };
+  if (stored.state === "interrupted") return { entry: { kind: "interrupted", stored } };
   if (stored.state === "ended" && !(await isBeingSealed(dir))) return readEnded(stored);
   return readLive(stored, before);
 }
 
 async function readEnded(stored: StoredRun): Promise<Known> {
-  const logMtimeMs = await mtimeOf(join(stored.dir, runFiles.log));
+  const log = await stampOf(join(stored.dir, runFiles.log));
   const summary = await readSummary(stored.dir);
-  return { entry: { kind: "ended", stored, ...(summary === undefined ? {} : { summary }) }, logMtimeMs };
+  return { entry: { kind: "ended", stored, ...(summary === undefined ? {} : { summary }) }, log };
 }
 
 /** The same object as before while nothing is new. */
@@ -127,20 +121,26 @@ async function readLive(stored: StoredRun, before: Known | undefined): Promise<K
   const activity = await readActivity(stored.dir);
   const entry: RecordedRun = { kind: "live", stored, ...(activity === undefined ? {} : { activity }) };
   const same = before !== undefined && JSON.stringify(before.entry.activity) === JSON.stringify(activity);
-  return same ? before : { entry, logMtimeMs: 0 };
+  return same ? before : { entry };
 }
 
 async function isBeingSealed(dir: string): Promise<boolean> {
-  if ((await mtimeOf(join(dir, runFiles.seal))) > 0) return false;
-  return Date.now() - (await mtimeOf(join(dir, runFiles.report))) < sealingMs;
+  if ((await statOf(join(dir, runFiles.seal))) !== undefined) return false;
+  const report = await statOf(join(dir, runFiles.report));
+  return report !== undefined && Date.now() - report.mtimeMs < sealingMs;
 }
 
-/** 0 for what is not there. */
-async function mtimeOf(file: string): Promise<number> {
+/** Another one after every append. */
+async function stampOf(file: string): Promise<string> {
+  const found = await statOf(file);
+  return found === undefined ? "" : `${found.mtimeMs} ${found.size}`;
+}
+
+async function statOf(file: string): Promise<Stats | undefined> {
   try {
-    return (await stat(file)).mtimeMs;
+    return await stat(file);
   } catch (thrown) {
-    if (isErrno(thrown, "ENOENT") || isErrno(thrown, "ENOTDIR")) return 0;
+    if (isErrno(thrown, "ENOENT") || isErrno(thrown, "ENOTDIR")) return undefined;
     throw thrown;
   }
 }

@@ -1,12 +1,13 @@
-import { mkdir, readFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import * as z from "zod/mini";
 import { isErrno } from "../../base/fault.ts";
 import { writeDurable } from "../../base/durable-file.ts";
 import { emptyLedger, type Ledger } from "./queue.ts";
 
 const waiting = {
-  id: z.string(),
+  // Also a file's name.
+  id: z.uuid(),
   folder: z.string(),
   contract: z.string(),
   goal: z.string(),
@@ -33,11 +34,16 @@ export interface LedgerFile {
   read(): Promise<Ledger | "unreadable">;
   /** Writes after what was written before. */
   write(ledger: Ledger): Promise<void>;
+  /** Takes a waiting run for this window; false when another window on the same folder has it. */
+  claim(id: string): Promise<boolean>;
+  /** After its end. */
+  release(id: string): Promise<void>;
 }
 
 /** `file` is absolute. */
 export function openLedgerFile(file: string): LedgerFile {
   let last = Promise.resolve();
+  const claims = join(dirname(file), "claims");
   return {
     async read() {
       try {
@@ -57,5 +63,16 @@ export function openLedgerFile(file: string): LedgerFile {
       last = written.catch(() => undefined);
       return written;
     },
+    async claim(id) {
+      await mkdir(claims, { recursive: true });
+      try {
+        await writeFile(join(claims, id), "", { flag: "wx" });
+        return true;
+      } catch (thrown) {
+        if (isErrno(thrown, "EEXIST")) return false;
+        throw thrown;
+      }
+    },
+    release: (id) => rm(join(claims, id), { force: true }),
   };
 }

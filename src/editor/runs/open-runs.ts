@@ -136,7 +136,6 @@ class FollowedRuns implements OpenedRuns {
   }
 
   async refresh(): Promise<void> {
-    this.#follower?.forget();
     await this.#poll.now();
   }
 

@@ -8,7 +8,7 @@ import type { RecordedRun } from "./runs.ts";
 import type { FailedRun } from "./starter.ts";
 
 /** One quiet notification for a run that was started here, while it works; one more when it has its verdict or failed. */
-export function registerRunNotices({ settings, log }: Surroundings, runs: OpenedRuns): vscode.Disposable {
+export function registerRunNotices({ settings }: Surroundings, runs: OpenedRuns): vscode.Disposable {
   const watched = new Set<string>();
   return vscode.Disposable.from(
     runs.onDidOpen((entry) => {
@@ -23,7 +23,6 @@ export function registerRunNotices({ settings, log }: Surroundings, runs: Opened
   );
 
   async function tellFailure({ start, fault, run }: FailedRun): Promise<void> {
-    log.error(`${run ?? start.contract.fsPath}: ${fault.message}`);
     const goal = goalText(start.goal, vscode.l10n.t, 40);
     const what =
       run === undefined

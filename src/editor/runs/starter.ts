@@ -106,6 +106,7 @@ export class RunStarter {
 
   async noteEnd({ id }: StartedRun): Promise<void> {
     await this.#keep(noteEnd(this.#ledger, id));
+    await this.#file?.release(id);
   }
 
   /** Takes what has a record out of what is being opened; finds out what will never have one. True when it changed. */
@@ -137,7 +138,8 @@ export class RunStarter {
 
   async #start(run: WaitingRun): Promise<void> {
     const pending = pendingOf(run, "starting");
-    if (pending === undefined) return this.#keep(unqueue(this.#ledger, run.id));
+    const isOurs = pending !== undefined && (await this.#file?.claim(run.id)) !== false;
+    if (!isOurs) return this.#keep(unqueue(this.#ledger, run.id));
     try {
       const child = await this.#startProcess(run, pending);
       this.#surroundings.log.info(`Starting a run of ${pending.contract.fsPath} as process ${child.pid}.`);
@@ -180,13 +182,13 @@ export class RunStarter {
   async #forgetStopped(run: StartedRun): Promise<void> {
     this.#surroundings.log.info(`The run of ${run.contract} was stopped before it was opened.`);
     this.#opening = this.#opening.filter(({ id }) => id !== run.id);
-    await this.#keep(noteEnd(this.#ledger, run.id));
+    await this.noteEnd(run);
   }
 
   async #fail(run: StartedRun, fault: RunFault): Promise<void> {
     this.#surroundings.log.error(`Run ${run.run ?? "not opened"}: ${fault.code}: ${fault.message}`);
     this.#opening = this.#opening.filter(({ id }) => id !== run.id);
-    await this.#keep(noteEnd(this.#ledger, run.id));
+    await this.noteEnd(run);
     const failed = pendingOf(run, "failed");
     if (failed === undefined) return;
     if (run.run === undefined) this.#opening = [...this.#opening, { ...failed, fault }];

@@ -7,7 +7,9 @@ import type { Left } from "./steps.ts";
 /** Asks what shall be reached. */
 export async function askGoal(frame: FlowFrame, answers: Answers, number: number): Promise<Left<Answers>> {
   const input = vscode.window.createInputBox();
-  input.value = answers.goal;
+  // A field has one line; a goal of several stays as it was unless it is changed here.
+  const shown = answers.goal.replace(/\s*\n\s*/g, " ").trim();
+  input.value = shown;
   input.prompt = vscode.l10n.t("What shall be reached, in words for the model.");
   input.placeholder = vscode.l10n.t("greet() takes an optional name; without one it says what it says today");
   const end = await showInput(
@@ -29,7 +31,7 @@ export async function askGoal(frame: FlowFrame, answers: Answers, number: number
       ],
     },
   );
-  const next = { ...answers, goal: end.value };
+  const next = end.value === shown ? answers : { ...answers, goal: end.value };
   if (end.kind === "finish" && end.value === "") return { kind: "again", answers: next };
   return { kind: kindOf(end), answers: next };
 }
