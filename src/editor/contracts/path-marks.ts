@@ -21,6 +21,13 @@ export function compileMarks(scope: Scope, matcher: ScopeMatcher): (path: RepoPa
   return (path) => folderMark(folders.get(path)) ?? fileMark(path, scope, matcher);
 }
 
+/** Files and folders that a scope lets change under their own names: the editor colours the folders above these. */
+export function namedPaths({ write, create }: Scope): readonly RepoPath[] {
+  const files = [...write, ...create].map(normalizeGlob).filter((glob) => !isWild(glob));
+  const folders = [...write.flatMap(foldersNamed), ...create.flatMap(createdIn)];
+  return [...new Set([...files.map(withoutClasses), ...folders])];
+}
+
 /** The clauses that name a folder: it may be changed, created in, stays as it is. */
 interface NamedFolder {
   write?: string;
@@ -74,7 +81,7 @@ function createdIn(glob: string): RepoPath[] {
   const named = foldersNamed(glob);
   if (named.length > 0) return named;
   const parts = normalizeGlob(glob).split("/").slice(0, -1);
-  const wild = parts.findIndex((part) => /[*?[{]/.test(part.replace(classOfOne, "")));
+  const wild = parts.findIndex(isWild);
   const base = parts
     .slice(0, wild === -1 ? parts.length : wild)
     .map(withoutClasses)
@@ -84,6 +91,10 @@ function createdIn(glob: string): RepoPath[] {
 
 /** How a mark writes a sign that means itself. */
 const classOfOne = /\[([[*?])\]/g;
+
+function isWild(glob: string): boolean {
+  return /[*?[{]/.test(glob.replace(classOfOne, ""));
+}
 
 function withoutClasses(glob: string): string {
   return glob.replace(classOfOne, "$1");

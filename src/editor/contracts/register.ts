@@ -15,7 +15,7 @@ export function registerContracts(surroundings: Surroundings, contracts: Contrac
   return vscode.Disposable.from(
     registerMarks(surroundings, contracts),
     registerRenameFollowing(surroundings, contracts),
-    registerDecorations(surroundings, contracts),
+    registerDecorations(contracts),
     registerContractCommands(surroundings, contracts),
     registerContractEditing(surroundings, contracts),
     registerContractsView(contracts),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Scope } from "../../../../src/contract/schema.ts";
 import { compileScope, type ScopeMatcher } from "../../../../src/contract/scope.ts";
-import { compileMarks } from "../../../../src/editor/contracts/path-marks.ts";
+import { compileMarks, namedPaths } from "../../../../src/editor/contracts/path-marks.ts";
 
 const scope: Scope = {
   write: ["src/greet.ts", "lib/**", "app/[[]id]/page.tsx", "**/*.css", "odd/[[]x]/**"],
@@ -62,4 +62,16 @@ test("a path costs one decision at most, whatever the tree holds, and building t
   expect(decisions).toBe(1000);
   markOf("lib");
   expect(decisions).toBe(1000);
+});
+
+test("what a scope lets change by its own name", () => {
+  expect(namedPaths(scope)).toEqual([
+    "src/greet.ts",
+    "app/[id]/page.tsx",
+    "lib",
+    "odd/[[]x]",
+    "odd/[x]",
+    "test",
+    "odd/[x]/new",
+  ]);
 });
