@@ -1,13 +1,12 @@
 import * as vscode from "vscode";
 import { Fault, toFault } from "../../base/fault.ts";
 import { printablePath, type RepoPath } from "../../base/repo-path.ts";
-import { isStop } from "../../base/stop.ts";
 import { amendContract } from "../../contract/amend.ts";
 import { amendedRequest } from "../../report/stored.ts";
 import { judgeAgain } from "../../run/judge-again.ts";
 import { shownLine } from "../shown-text.ts";
 import { readContractNow } from "./contract-now.ts";
-import { judgingSurroundings, openProposal } from "./decisions.ts";
+import { decide, judgingSurroundings, openProposal } from "./decisions.ts";
 import { tellNotice } from "./decision-notices.ts";
 import type { Desk } from "./desk.ts";
 import { withProgress } from "./progress.ts";
@@ -21,7 +20,7 @@ type List = "write" | "create";
  */
 export async function allowPath(desk: Desk, review: Review, path: RepoPath): Promise<void> {
   const title = vscode.l10n.t("Judging again with {0} allowed…", shownLine(printablePath(path), 60));
-  await review.during(title, async (signal) => {
+  await decide(desk, review, title, async (signal) => {
     const proposal = await openProposal(desk, review, signal);
     const change = proposal.evidence.changes.find((candidate) => candidate.path === path);
     if (change === undefined) {
@@ -30,13 +29,7 @@ export async function allowPath(desk: Desk, review: Review, path: RepoPath): Pro
     const list: List = change.base === undefined ? "create" : "write";
     const contract = amendContract(proposal.contract, { [list]: [path] });
     const request = amendedRequest(proposal, contract, await judgingSurroundings(desk));
-    try {
-      await withProgress(title, { desk, review }, () => judgeAgain(request, proposal, signal));
-    } catch (thrown) {
-      if (!isStop(thrown, signal)) throw thrown;
-      const text = vscode.l10n.t("You stopped it: the contract is as it was.");
-      return tellNotice(desk, review, { tone: "info", text, details: [] });
-    }
+    await withProgress(title, { desk, review }, () => judgeAgain(request, proposal, signal));
     const details = await writeToContract(desk, review, list, path);
     await desk.reviews.reload(review);
     const { kind } = review.state().verdict;

@@ -13,14 +13,15 @@ import { judge } from "../../verdict/judge.ts";
 import { refreshEditors } from "./after-apply.ts";
 import type { Desk } from "./desk.ts";
 import { tellAccepted, tellNotice, tellRolledBack, tellSentence } from "./decision-notices.ts";
+import { hunksOf } from "./problem-places.ts";
 import { withProgress } from "./progress.ts";
 import { selectionOf } from "./review-state.ts";
 import type { Review } from "./review.ts";
-import { refuseVerdict, writeTree, type Applied } from "./tree-writing.ts";
+import { refuseUnsaved, refuseVerdict, writeTree, type Applied } from "./tree-writing.ts";
 
 /** Applies the whole proposal that the person saw, whose digest is given. */
 export async function accept(desk: Desk, review: Review, digest: string): Promise<void> {
-  await review.during(vscode.l10n.t("Applying the proposal…"), async (signal) => {
+  await decide(desk, review, vscode.l10n.t("Applying the proposal…"), async (signal) => {
     const proposal = await openProposal(desk, review, signal);
     const { waivers } = review.draft;
     const applied = await writeTree(desk, review, {
@@ -44,20 +45,22 @@ export async function accept(desk: Desk, review: Review, digest: string): Promis
 /** Judges what is not left out as a proposal of its own, and applies it when that passes. */
 export async function acceptSelected(desk: Desk, review: Review, digest: string): Promise<void> {
   const title = vscode.l10n.t("Judging the selection as its own proposal…");
-  await review.during(title, async (signal) => {
+  await decide(desk, review, title, async (signal) => {
     const proposal = await openProposal(desk, review, signal);
     refuseOther(proposal, digest);
     const { waivers } = review.draft;
     const hunks = selectionOf(proposal.evidence, review.draft);
+    const retry = (): Promise<void> => acceptSelected(desk, review, digest);
+    const paths = pathsOf(proposal, hunks);
+    if (await refuseUnsaved(desk, review, { paths, retry })) return;
     const part = await judgeSelection(desk, { review, proposal, hunks, title }, signal);
-    if (part === undefined) return;
     const verdict = judge(part.contract, part.evidence, waivers);
     if (verdict.kind !== "pass") return refuseVerdict(desk, review, verdict);
     const applied = await writeTree(desk, review, {
-      paths: pathsOf(part),
+      paths,
       other: "proposal",
       write: (choices) => core.accept(part, { digest: part.evidence.digest, waivers, choices }, signal),
-      retry: () => acceptSelected(desk, review, digest),
+      retry,
     });
     if (applied === undefined) return;
     await record(desk, review, {
@@ -73,7 +76,7 @@ export async function acceptSelected(desk: Desk, review: Review, digest: string)
 }
 
 export async function reject(desk: Desk, review: Review, digest: string): Promise<void> {
-  await review.during(vscode.l10n.t("Rejecting the proposal…"), async (signal) => {
+  await decide(desk, review, vscode.l10n.t("Rejecting the proposal…"), async (signal) => {
     const proposal = await openProposal(desk, review, signal);
     refuseOther(proposal, digest);
     core.refuseRejection(proposal);
@@ -84,7 +87,7 @@ export async function reject(desk: Desk, review: Review, digest: string): Promis
 
 /** Takes back what was applied; what the developer changed since stays or is asked about. */
 export async function rollback(desk: Desk, review: Review): Promise<void> {
-  await review.during(vscode.l10n.t("Taking the proposal back…"), async (signal) => {
+  await decide(desk, review, vscode.l10n.t("Taking the proposal back…"), async (signal) => {
     const proposal = await openProposal(desk, review, signal);
     const applied = await writeTree(desk, review, {
       paths: pathsOf(proposal),
@@ -97,6 +100,24 @@ export async function rollback(desk: Desk, review: Review): Promise<void> {
     await record(desk, review, { kind: "rolled-back", digest, at: now() });
     await afterwards(review, applied);
     tellRolledBack(applied);
+  });
+}
+
+/** One decision at a time; one that the person stops has changed nothing. */
+export async function decide(
+  desk: Desk,
+  review: Review,
+  text: string,
+  act: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  await review.during(text, async (signal) => {
+    try {
+      await act(signal);
+    } catch (thrown) {
+      if (!isStop(thrown, signal)) throw thrown;
+      const stopped = vscode.l10n.t("You stopped it: nothing was changed.");
+      tellNotice(desk, review, { tone: "info", text: stopped, details: [] });
+    }
   });
 }
 
@@ -142,28 +163,24 @@ interface Selection {
   readonly title: string;
 }
 
-/** Undefined when the person stopped it: nothing was applied. */
 async function judgeSelection(
   desk: Desk,
   { review, proposal, hunks, title }: Selection,
   signal: AbortSignal,
-): Promise<StoredReport | undefined> {
+): Promise<StoredReport> {
   const request = requestFor(proposal, await judgingSurroundings(desk));
-  try {
-    const { outcome } = await withProgress(title, { desk, review }, () =>
-      judgePart(request, proposal, hunks, signal),
-    );
-    return { ...proposal, evidence: outcome.evidence };
-  } catch (thrown) {
-    if (!isStop(thrown, signal)) throw thrown;
-    const text = vscode.l10n.t("You stopped it: nothing was applied.");
-    tellNotice(desk, review, { tone: "info", text, details: [] });
-    return undefined;
-  }
+  const { outcome } = await withProgress(title, { desk, review }, () =>
+    judgePart(request, proposal, hunks, signal),
+  );
+  return { ...proposal, evidence: outcome.evidence };
 }
 
-function pathsOf({ evidence }: StoredReport): readonly RepoPath[] {
-  return evidence.changes.map(({ path }) => path);
+/** The paths that a proposal changes; with `hunks`, those of which something is chosen. */
+function pathsOf({ evidence }: StoredReport, hunks?: readonly string[]): readonly RepoPath[] {
+  const chosen = new Set(hunks);
+  return evidence.changes
+    .filter((change) => hunks === undefined || hunksOf(change).some((name) => chosen.has(name)))
+    .map(({ path }) => path);
 }
 
 async function record(desk: Desk, review: Review, decision: Decision): Promise<void> {

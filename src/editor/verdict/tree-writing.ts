@@ -19,7 +19,7 @@ export interface Writing {
   readonly other: OtherVersion;
   write(choices: ReadonlyMap<RepoPath, Choice>): Promise<DecisionResult>;
   /** The whole decision once more, when unsaved edits have been saved. */
-  retry(): Promise<void>;
+  readonly retry: () => Promise<void>;
 }
 
 /**
@@ -29,12 +29,7 @@ export interface Writing {
 export async function writeTree(desk: Desk, review: Review, writing: Writing): Promise<Applied | undefined> {
   let choices: ReadonlyMap<RepoPath, Choice> = new Map();
   for (;;) {
-    const unsaved = await unsavedAmong(review.reviewed.stored.root, writing.paths);
-    if (unsaved.length > 0) {
-      const text = refuseUnsaved(review, unsaved);
-      void orTell(desk.surroundings, () => offerSaving(text, unsaved, () => writing.retry()));
-      return undefined;
-    }
+    if (await refuseUnsaved(desk, review, writing)) return undefined;
     const result = await writing.write(choices);
     switch (result.kind) {
       case "done":
@@ -78,7 +73,14 @@ function refuse({ desk, review }: Refused, text: string, details: readonly strin
   tellNotice(desk, review, { tone: "warning", text, details });
 }
 
-function refuseUnsaved(review: Review, unsaved: readonly Unsaved[]): string {
+/** True when a file that would be written has unsaved edits: then nothing is written, and saving them is offered. */
+export async function refuseUnsaved(
+  desk: Desk,
+  review: Review,
+  { paths, retry }: Pick<Writing, "paths" | "retry">,
+): Promise<boolean> {
+  const unsaved = await unsavedAmong(review.reviewed.stored.root, paths);
+  if (unsaved.length === 0) return false;
   const text = vscode.l10n.t(
     "Nothing was written: {0} with unsaved edits would be changed.",
     filesText(unsaved),
@@ -86,7 +88,8 @@ function refuseUnsaved(review: Review, unsaved: readonly Unsaved[]): string {
   const why = vscode.l10n.t("has unsaved edits");
   const details = unsaved.map(({ path }) => `${printablePath(path)}: ${why}`);
   review.tell({ tone: "warning", text, details });
-  return text;
+  void orTell(desk.surroundings, () => offerSaving(text, unsaved, retry));
+  return true;
 }
 
 function filesText(unsaved: readonly Unsaved[]): string {
