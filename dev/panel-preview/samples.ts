@@ -19,6 +19,7 @@ export const samples: Readonly<Record<string, () => Promise<Sample> | Sample>> =
   odd: () => sampleOf(oddReport(), { notice: conflict }),
   hostile: () => sampleOf(hostileReport(), { notice: { tone: "error", text: hostile, details: [hostile] } }),
   big: () => sampleOf(bigReport({ files: 60, changedLines: 20_000 })),
+  wide: () => sampleOf(bigReport({ files: 3000, changedLines: 30_000 })),
   busy: async () =>
     sampleOf(await playedReport("broken.json"), { busy: "Judging the selection: running test" }),
   accepted: async () => {

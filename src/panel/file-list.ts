@@ -9,16 +9,15 @@ import type { ShownFile } from "./shown.ts";
 import type { Loaded } from "./state.ts";
 import { counted, printablePath } from "./text.ts";
 
-/** Beyond so many files the list is narrowed by the filter alone. */
-const mostListed = 1000;
+const entryHeight = 26;
+const spareEntries = 12;
 
 /** The changed files: to choose, to go to, to see what was reviewed. */
 export function fileList(app: Loaded): TemplateResult {
   const { files } = app.shown;
   const { filter } = app.state;
-  const wanted = filter.trim().toLowerCase();
-  const matching = wanted === "" ? files : files.filter(({ path }) => path.toLowerCase().includes(wanted));
-  const listed = matching.slice(0, mostListed);
+  const matching = matchingOf(app);
+  const { first, end } = seenOf(matching.length, app.state.listTop);
   const dropped = new Set(app.review.dropped);
   return html`<nav class="files" aria-label="Changed files">
     ${
@@ -36,23 +35,46 @@ export function fileList(app: Loaded): TemplateResult {
             >${fieldIcon("filter")}</vscode-textfield
           >`
     }
-    <ul>
-      ${repeat(
-        listed,
-        ({ at }) => at,
-        (file) => item(app, file, dropped),
-      )}
-    </ul>
-    ${matching.length === 0 ? html`<p class="quiet none">No file matches.</p>` : nothing}
-    ${
-      matching.length > mostListed
-        ? html`<p class="quiet none">
-            ${counted(matching.length - mostListed, "file")} more: filter to see them.
-          </p>`
-        : nothing
-    }
-    ${progress(app)}
+    <div class="scroller" @scroll=${(event: Event) => follow(app, event.currentTarget as Element)}>
+      <ul .style=${`padding-block: ${first * entryHeight}px ${(matching.length - end) * entryHeight}px`}>
+        ${repeat(
+          matching.slice(first, end),
+          ({ at }) => at,
+          (file) => item(app, file, dropped),
+        )}
+      </ul>
+    </div>
+    ${matching.length === 0 ? html`<p class="quiet none">No file matches.</p>` : nothing} ${progress(app)}
   </nav>`;
+}
+
+/** The part of a long list that is drawn: what can be seen and some more. */
+function seenOf(length: number, top: number): { readonly first: number; readonly end: number } {
+  const fit = Math.ceil(window.innerHeight / entryHeight) + 2 * spareEntries;
+  const most = Math.max(0, length - fit);
+  const first = Math.min(most, Math.max(0, Math.floor(top / entryHeight) - spareEntries));
+  return { first, end: Math.min(length, first + fit) };
+}
+
+function follow(app: Loaded, { scrollTop }: Element): void {
+  if (Math.abs(scrollTop - app.state.listTop) < (entryHeight * spareEntries) / 2) return;
+  app.state.listTop = scrollTop;
+  app.draw();
+}
+
+function matchingOf({ shown: { files }, state }: Loaded): readonly ShownFile[] {
+  const wanted = state.filter.trim().toLowerCase();
+  return wanted === "" ? files : files.filter(({ path }) => path.toLowerCase().includes(wanted));
+}
+
+/** Scrolls the list to the file that is being read, where it is not in sight. */
+export function showCurrent(app: Loaded): void {
+  const list = document.querySelector(".files .scroller");
+  const index = matchingOf(app).findIndex(({ path }) => path === app.state.currentFile);
+  if (list === null || index < 0) return;
+  const top = index * entryHeight;
+  if (top >= list.scrollTop && top + entryHeight <= list.scrollTop + list.clientHeight) return;
+  list.scrollTop = top - list.clientHeight / 2;
 }
 
 function item(app: Loaded, file: ShownFile, dropped: ReadonlySet<string>): TemplateResult {

@@ -1,7 +1,7 @@
 import type { VscodeTextfield } from "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import type { DiffList } from "./diff-list.ts";
 import { lastUpTo, rowOfLine } from "./diff-rows.ts";
-import { describeHits, search } from "./search.ts";
+import { search } from "./search.ts";
 import type { App, Hit } from "./state.ts";
 
 /** Search in the diff. The browser's own would find only the rows that are in the document. */
@@ -69,7 +69,6 @@ export class Finder {
       const row = rowOfLine(this.#list.rows, hit.hunk, hit.at);
       if (row !== undefined) this.#list.reveal(row, false);
     });
-    this.#app.announce(describeHits(state.search));
   }
 }
 

@@ -79,7 +79,7 @@ function buttons(app: Loaded, doors: Doors): TemplateResult {
     return html`${button(look, () => app.send("rollback", {}))}${keysButton(app)}`;
   }
   const total = app.shown.parts.length;
-  const part = `Accept Selected (${doors.selected} of ${counted(total, "hunk")})`;
+  const part = `Accept Selected (${grouped(doors.selected)} of ${counted(total, "hunk")})`;
   return html`${button({ id: "reject", label: "Reject", refused: doors.reject, reasonAt: "why" }, () =>
     app.send("reject", { digest }),
   )}

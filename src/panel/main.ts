@@ -3,6 +3,7 @@ import { changes } from "./changes.ts";
 import { clauses } from "./clauses.ts";
 import { commands } from "./commands.ts";
 import { DiffList } from "./diff-list.ts";
+import { showCurrent } from "./file-list.ts";
 import { Finder } from "./finder.ts";
 import { header } from "./header.ts";
 import { openHost } from "./host.ts";
@@ -10,7 +11,8 @@ import { help, openHelp } from "./key-help.ts";
 import { pressKey } from "./keyboard.ts";
 import { icon } from "./parts.ts";
 import { revealOn } from "./places.ts";
-import type { ToPanel } from "./protocol.ts";
+import type { Proposal, ToPanel } from "./protocol.ts";
+import { search } from "./search.ts";
 import { showReport } from "./shown.ts";
 import { emptyState, restoreUi, type App, type Loaded } from "./state.ts";
 import { summary } from "./summary.ts";
@@ -28,6 +30,10 @@ const list = new DiffList((path) => {
   if (path === undefined) delete state.currentFile;
   else state.currentFile = path;
   app.draw();
+  requestAnimationFrame(() => {
+    const page = loaded();
+    if (page !== undefined) showCurrent(page);
+  });
 });
 const wideEnough = window.matchMedia("(min-width: 860px)");
 let drawing = false;
@@ -86,14 +92,7 @@ app.send("ready", {});
 
 function receive(message: Exclude<ToPanel, { readonly type: "answer" | "failure" }>): void {
   if (message.type === "proposal") {
-    const kept = state.ui.run === message.proposal.run ? state.ui : host.readState();
-    state.proposal = message.proposal;
-    state.shown = showReport(message.proposal.report);
-    state.ui = restoreUi(kept, message.proposal);
-    state.outputs.clear();
-    delete state.absent;
-    restoring = state.ui.scroll;
-    host.keepState(state.ui);
+    showProposal(message.proposal);
   } else if (message.type === "review") {
     const before = state.review?.verdict.kind;
     state.review = message.review;
@@ -106,6 +105,24 @@ function receive(message: Exclude<ToPanel, { readonly type: "answer" | "failure"
       else if (message.path !== undefined) app.reveal({ kind: "file", path: message.path });
     });
   app.draw();
+}
+
+function showProposal(proposal: Proposal): void {
+  const before = state.proposal;
+  const kept = state.ui.run === proposal.run ? state.ui : host.readState();
+  const same =
+    before?.report.evidence.digest === proposal.report.evidence.digest &&
+    before.revision === proposal.revision;
+  state.proposal = proposal;
+  state.ui = restoreUi(kept, proposal);
+  delete state.absent;
+  host.keepState(state.ui);
+  // What was measured, coloured and read of the same proposal stays good.
+  if (same) return;
+  state.shown = showReport(proposal.report);
+  state.outputs.clear();
+  state.search = { ...state.search, hits: search(state.shown, state.search.text), at: -1 };
+  restoring = state.ui.scroll;
 }
 
 /** What a person just chose is shown at once; the host's next snapshot has the last word. */

@@ -47,6 +47,8 @@ export interface PageState {
   readonly whole: Set<string>;
   /** What a person types to narrow the list of files. */
   filter: string;
+  /** How far the list of files is scrolled. */
+  listTop: number;
   keysOpen: boolean;
   /** Why the last request could not be done. */
   failure?: string;
@@ -93,6 +95,7 @@ export function emptyState(): PageState {
     outputs: new Map(),
     whole: new Set(),
     filter: "",
+    listTop: 0,
     keysOpen: false,
   };
 }

@@ -58,3 +58,16 @@ test("a line of 100,000 characters is cut until it is asked for", async () => {
     "Math.max(...[...document.querySelectorAll('.text')].map((e) => e.textContent.length)) > 100000",
   );
 });
+
+test("of a long list of files, too, only what can be seen is drawn; it keeps with what is read", async () => {
+  await using opened = await panel.open("wide");
+  const { page } = opened;
+  await page.locator(".jumps").getByRole("button", { name: "Changes" }).click();
+  expect(await page.locator(".entry").count()).toBeLessThan(80);
+  await page.evaluate("document.querySelector('.files .scroller').scrollTop = 40000");
+  await page.locator(".entry", { hasText: "module-1545" }).waitFor();
+  await page.evaluate("scrollTo(0, document.documentElement.scrollHeight / 3)");
+  await opened.until("document.querySelector('.entry.current')?.getBoundingClientRect().top > 0");
+  await page.locator("#filter input").fill("module-2999");
+  await opened.until("document.querySelectorAll('.entry').length === 1");
+});
