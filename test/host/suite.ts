@@ -14,6 +14,7 @@ export async function run(): Promise<void> {
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   await import("./suite/activation.test.ts");
   await import("./suite/contracts.test.ts");
+  await import("./suite/queue.test.ts");
   await import("./suite/runs.test.ts");
   const counts = { passed: 0, failed: 0 };
   await new Promise<void>((done) => {
