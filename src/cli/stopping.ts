@@ -1,4 +1,4 @@
-import { Stopped } from "../base/stop.ts";
+import { Stopped, type StopReason } from "../base/stop.ts";
 
 /** Ctrl-C: once politely, twice firmly. */
 export interface Stopping extends Disposable {
@@ -14,10 +14,7 @@ export function listenForStop(tell: (text: string) => void): Stopping {
   const polite = new AbortController();
   const firm = new AbortController();
   const stop = (signal: NodeJS.Signals): void => {
-    const reason = new Stopped({
-      kind: "person",
-      message: `Stopped by ${signal === "SIGINT" ? "Ctrl-C" : signal}.`,
-    });
+    const reason = new Stopped(reasonOf(signal));
     if (!polite.signal.aborted) {
       tell("Stopping: what is there is gathered. Ctrl-C again ends at once.");
       polite.abort(reason);
@@ -37,4 +34,10 @@ export function listenForStop(tell: (text: string) => void): Stopping {
       for (const signal of signals) process.off(signal, stop);
     },
   };
+}
+
+/** Ctrl-C, or the button of an editor that found the run in the store, is a person; all else is what the run lives in. */
+function reasonOf(signal: NodeJS.Signals): StopReason {
+  if (signal === "SIGINT") return { kind: "person", message: "Stopped by a person." };
+  return { kind: "host-ended", message: `Stopped by ${signal}, as what it ran in ended.` };
 }

@@ -71,6 +71,7 @@ test.each(moments)("Ctrl-C $name: what is there is gathered", async (moment) => 
   expect(ended).toMatchObject({ exit: 130, signal: null });
   expect(ended.errors).toContain("Stopping");
   expect(run.out()).toContain('"type":"verdict"');
+  expect((await remit(["show", "last"], around)).out).toMatch(/Stopped by a person\.|late was not run/);
   expect(await remit(["show", "last", "--check"], around)).toMatchObject({ exit: 0 });
   expect(contentsOf(folder.root)).toEqual(before);
   await expectNothingLeft(folder);
