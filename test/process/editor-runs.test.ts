@@ -100,6 +100,29 @@ describe("a run that the editor starts", () => {
     });
   });
 
+  test("goes on from an earlier proposal with a remark that looks like an option", async () => {
+    model = await openStandIn(sampleScript("kept"));
+    await (
+      await start()
+    ).ended;
+    const { until } = followed();
+    const first = await until(isEnded);
+    await model[Symbol.asyncDispose]();
+    model = await openStandIn(sampleScript("kept"));
+    const continues = { run: first.stored.run, remark: "--json is not what I meant." };
+    const child = await startRunProcess({
+      program: bundle,
+      cwd: folder.root,
+      contract: join(folder.root, contract),
+      settings: settingsFor(model.url),
+      continues,
+      onOpened: () => {},
+    });
+    expect((await child.ended).fault).toBeUndefined();
+    const second = await until((run) => isEnded(run) && run.stored.run !== first.stored.run);
+    expect(second.summary?.files).toBeGreaterThan(0);
+  });
+
   test("a stop has what is there judged", async () => {
     model = await openStandIn(stallingScript());
     await start();
