@@ -5,9 +5,10 @@ import { join, resolve } from "node:path";
 
 export const root = resolve(import.meta.dirname, "..");
 
-/** A copy of the sample's repository, with one commit. */
-export async function copySample(): Promise<string> {
-  const dir = await realpath(await mkdtemp(join(tmpdir(), "remit-sample-")));
+/** A copy of the sample's repository, with one commit; in a folder of that name, if one is given. */
+export async function copySample(name?: string): Promise<string> {
+  const made = await realpath(await mkdtemp(join(tmpdir(), "remit-sample-")));
+  const dir = name === undefined ? made : join(made, name);
   await cp(join(root, "dev", "sample", "repository"), dir, { recursive: true });
   await commitAll(dir, "Sample");
   return dir;

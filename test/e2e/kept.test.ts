@@ -49,10 +49,10 @@ test("from two marks to one accepted hunk, and back", async () => {
 
   const hunk = panel.getByRole("checkbox", { name: /^Hunk 1 of 1, test\/greet\.test\.mjs/ });
   await hunk.uncheck({ force: true });
-  await panel.getByRole("button", { name: "Accept Selected (1 of 2)" }).click();
+  await panel.getByRole("button", { name: /^Accept Selected \(1 of 2/ }).click();
   await expect.poll(() => editor.read("src/greet.mjs")).toContain("greet(name)");
   expect(await editor.read("test/greet.test.mjs")).toBe(before.tests);
-  expect(git(folder, "status", "--short", "src", "test")).toBe(" M src/greet.mjs\n");
+  await expect.poll(() => git(folder, "status", "--short", "src", "test")).toBe(" M src/greet.mjs\n");
   await panel.getByText("Your files hold this proposal.").waitFor();
 
   await editor.page.locator(".tab", { hasText: "greet.mjs" }).first().click();

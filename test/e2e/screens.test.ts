@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Frame, Locator } from "playwright-core";
+import type { Frame } from "playwright-core";
 import { expect, test } from "vitest";
 import { themes } from "../../dev/editor-host/workbench.ts";
 import type { Theme } from "../../dev/editor-host/workbench.ts";
@@ -16,19 +16,21 @@ const broken = "Greet people, whatever it takes.";
 const model = new Parts(
   { goal: kept, answers: sampleAnswers("kept") },
   { goal: broken, answers: sampleAnswers("broken") },
+  // The doctor's own questions.
+  { goal: "", answers: [{ text: "Yes." }] },
 );
 const site = useSite({
   model,
   takesPictures: true,
   standIn: { origins: "localhost" },
-  settings: { "window.title": "greeting", "git.enabled": false, "scm.diffDecorations": "none" },
+  settings: { "git.enabled": false, "scm.diffDecorations": "none" },
 });
 const all = Object.keys(themes) as Theme[];
 const dir = join(root, ".tmp", "screenshots");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 test("every screen in every theme, and no serious violation of accessibility in the panel", async () => {
-  const folder = await copySample();
+  const folder = await copySample("greeting");
   await appendFile(join(folder, ".git", "info", "exclude"), ".vscode/\n");
   const release = model.hold(kept, 3);
   const editor = await site().open(folder);
@@ -41,15 +43,16 @@ test("every screen in every theme, and no serious violation of accessibility in 
   await editor.expand("src", "test");
   await editor.openFile("src/greet.mjs");
   await expect.poll(() => editor.decoration("greet.mjs")).toMatchObject({ badge: "✓" });
-  await shoot(editor, "marks", editor.page.locator(".part.sidebar"));
+  await shoot(editor, "marks", { x: 0, y: 36, width: 640, height: 300 });
 
   await editor.openFile(".remit/contracts/greet-by-name.json");
   await editor.page.locator(".codelens-decoration a", { hasText: "Run" }).first().waitFor();
   await shoot(editor, "contract");
 
   await editor.command("Remit: Doctor");
+  await editor.page.mouse.move(700, 800);
   await editor.quickInput().getByText("Confinement").waitFor();
-  await shoot(editor, "doctor", editor.quickInput());
+  await shoot(editor, "doctor", { x: 400, y: 0, width: 604, height: 440 });
   await editor.page.keyboard.press("Escape");
 
   await editor.openFile("src/greet.mjs");
@@ -67,7 +70,7 @@ test("every screen in every theme, and no serious violation of accessibility in 
   await live.click();
   if ((await live.getAttribute("aria-expanded")) === "false") await editor.page.keyboard.press("ArrowRight");
   await editor.item("Last action").first().waitFor();
-  await shoot(editor, "live", editor.page.locator(".part.sidebar"));
+  await shoot(editor, "live", { x: 0, y: 36, width: 640, height: 450 });
   release();
 
   await openVerdict(editor, /verdict pass/i);
@@ -89,7 +92,7 @@ test("every screen in every theme, and no serious violation of accessibility in 
   await editor.run(broken);
   await openVerdict(editor, /verdict fail/i);
   await editor.command("Notifications: Clear All Notifications");
-  await shoot(editor, "verdict-fail", editor.page.locator(".part.editor"));
+  await shoot(editor, "verdict-fail", { x: 352, y: 36, width: 1048, height: 690 });
   await panelIsAccessible(editor);
   await editor.problems();
   await editor
@@ -112,14 +115,23 @@ async function openVerdict(editor: RemitWorkbench, says: RegExp): Promise<void> 
   await editor.panel().getByRole("table", { name: "Changed lines" }).waitFor();
 }
 
-/** Goes through the themes; `part` is taken by itself too, for pictures. */
-async function shoot(editor: RemitWorkbench, name: string, part?: Locator): Promise<void> {
+interface Clip {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Goes through the themes; a part is taken by itself too, for the pictures of the walkthrough. */
+async function shoot(editor: RemitWorkbench, name: string, clip?: Clip): Promise<void> {
+  await editor.page.mouse.move(700, 800);
   for (const theme of all) {
     await change(editor, theme);
     await mkdir(join(dir, theme, "parts"), { recursive: true });
     await editor.screenshot(join(dir, theme, `${name}.png`));
-    const file = join(dir, theme, "parts", `${name}.png`);
-    await part?.first().screenshot({ path: file, animations: "disabled", caret: "hide" });
+    if (clip === undefined) continue;
+    const path = join(dir, theme, "parts", `${name}.png`);
+    await editor.page.screenshot({ path, clip, animations: "disabled", caret: "hide" });
   }
 }
 
