@@ -1,0 +1,24 @@
+// Collects the strings that the extension shows into l10n/bundle.l10n.json, where translations begin.
+//   node dev/l10n.ts
+import { getL10nJson } from "@vscode/l10n-dev";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "..");
+const bundleFile = join(root, "l10n", "bundle.l10n.json");
+
+/** What a translator gets: every literal that `l10n.t` is called with in the extension and its panel. */
+export async function bundleText(): Promise<string> {
+  const files = ["src/editor", "src/panel"].flatMap((dir) =>
+    readdirSync(join(root, dir), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => join(root, dir, file)),
+  );
+  const strings = await getL10nJson(
+    files.map((file) => ({ contents: readFileSync(file, "utf8"), extension: ".ts" })),
+  );
+  const sorted = Object.entries(strings).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`;
+}
+
+if (import.meta.main) writeFileSync(bundleFile, await bundleText());
