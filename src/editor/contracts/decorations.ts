@@ -89,22 +89,22 @@ const looks = {
 
 function decorationOf({ kind, clauses, own }: PathMark, { name }: ActiveContract): vscode.FileDecoration {
   const { badge, color } = looks[kind];
-  const tooltip = vscode.l10n.t(wordsOf(kind), shownLine(name), clauses.join(", "));
+  const tooltip = tooltipOf(kind, shownLine(name), clauses.join(", "));
   const decoration = new vscode.FileDecoration(badge, tooltip, new vscode.ThemeColor(color));
   // A folder shows the colour of a file that is named in it; a glob over half the tree would colour everything.
   decoration.propagate = own && kind !== "protected";
   return decoration;
 }
 
-function wordsOf(kind: PathMark["kind"]): string {
+function tooltipOf(kind: PathMark["kind"], contract: string, clauses: string): string {
   switch (kind) {
     case "allowed":
-      return "Allowed by contract {0}: {1}";
+      return vscode.l10n.t("Allowed by contract {0}: {1}", contract, clauses);
     case "creatable":
-      return "New files allowed by contract {0}: {1}";
+      return vscode.l10n.t("New files allowed by contract {0}: {1}", contract, clauses);
     case "allowed-creatable":
-      return "Changes and new files allowed by contract {0}: {1}";
+      return vscode.l10n.t("Changes and new files allowed by contract {0}: {1}", contract, clauses);
     case "protected":
-      return "Protected by contract {0}: {1}";
+      return vscode.l10n.t("Protected by contract {0}: {1}", contract, clauses);
   }
 }

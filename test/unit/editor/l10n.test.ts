@@ -13,6 +13,6 @@ test("translators get every string that the editor shows", async () => {
 test("the manifest's strings are all there, and none is left over", () => {
   const manifest = readFileSync(resolve(root, "package.json"), "utf8");
   const strings: Record<string, string> = JSON.parse(readFileSync(resolve(root, "package.nls.json"), "utf8"));
-  const used = new Set([...manifest.matchAll(/"%([\w.-]+)%"/g)].map(([, key]) => key));
-  expect([...used].toSorted()).toEqual(Object.keys(strings).toSorted());
+  const used = new Set([...manifest.matchAll(/"%([\w.-]+)%"/g)].map(([, key = ""]) => key));
+  expect(used).toEqual(new Set(Object.keys(strings)));
 });
