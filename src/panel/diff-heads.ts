@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { checkbox, icon, iconButton, link, type Piece } from "./parts.ts";
-import { choiceOf, withParts } from "./selection.ts";
+import { choiceOf, mayChoose, withParts } from "./selection.ts";
 import { sign } from "./signs.ts";
 import type { Hunk, ShownFile, Violation } from "./shown.ts";
 import type { Loaded } from "./state.ts";
@@ -25,7 +25,7 @@ export function fileHead(app: Loaded, file: ShownFile, dropped: ReadonlySet<stri
         silent: true,
         checked: choice === "all",
         mixed: choice === "some",
-        disabled: app.review.held,
+        disabled: !mayChoose(app.review),
         title: "Whether this file is part of Accept Selected",
       },
       (kept) => chooseParts(app, file.parts, kept),
@@ -120,7 +120,7 @@ export function hunkHead(app: Loaded, file: ShownFile, hunk: Hunk, dropped: bool
         label,
         silent: true,
         checked: !dropped,
-        disabled: app.review.held,
+        disabled: !mayChoose(app.review),
         title: "Whether this hunk is part of Accept Selected",
       },
       (kept) => chooseParts(app, [hunk.id], kept),
@@ -155,7 +155,7 @@ export function noteCell(text: readonly string[]): TemplateResult {
 }
 
 export function chooseParts(app: Loaded, parts: readonly string[], kept: boolean): void {
-  if (app.review.held) return;
+  if (!mayChoose(app.review)) return;
   app.send("setDropped", { dropped: withParts(app.review, app.shown, parts, kept) });
 }
 

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { chooseParts, figures, letter } from "./diff-heads.ts";
 import { checkbox, fieldIcon, icon } from "./parts.ts";
-import { choiceOf } from "./selection.ts";
+import { choiceOf, mayChoose } from "./selection.ts";
 import { sign } from "./signs.ts";
 import type { ShownFile } from "./shown.ts";
 import type { Loaded } from "./state.ts";
@@ -89,7 +89,7 @@ function item(app: Loaded, file: ShownFile, dropped: ReadonlySet<string>): Templ
         silent: true,
         checked: choice === "all",
         mixed: choice === "some",
-        disabled: app.review.held,
+        disabled: !mayChoose(app.review),
       },
       (kept) => chooseParts(app, file.parts, kept),
     )}

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Verdict } from "../verdict/verdict.ts";
 import { button, icon, iconButton, link, type Piece } from "./parts.ts";
+import type { ReviewState } from "./protocol.ts";
 import { doorsOf, type Doors } from "./selection.ts";
 import { sign } from "./signs.ts";
 import type { Loaded } from "./state.ts";
@@ -119,11 +120,18 @@ function keysButton(app: Loaded): TemplateResult {
   });
 }
 
+function heldText({ decisions }: ReviewState): string {
+  const part = decisions.findLast(({ kind }) => kind === "accepted")?.hunks;
+  return part === undefined
+    ? "Your files hold this proposal."
+    : `Your files hold ${counted(part.length, "hunk")} of it.`;
+}
+
 /** In words why a button is off: for the first that a person would reach for. */
 function why({ review }: Loaded, doors: Doors): Piece {
   if (review.busy !== undefined)
     return html`<p class="only-heard" id="why">${printableLine(review.busy)}</p>`;
-  if (review.held) return html`<p class="why" id="why">Your files hold this proposal.</p>`;
+  if (review.held) return html`<p class="why" id="why">${heldText(review)}</p>`;
   if (doors.primary === "acceptSelected") return html`<p class="why" id="why">${doors.accept ?? ""}</p>`;
   const said = [doors.accept, doors.reject === doors.accept ? undefined : doors.reject];
   const text = said.filter((reason) => reason !== undefined).join(" ");

@@ -67,6 +67,7 @@ function rowAt(list: DiffList): Row | undefined {
 function toggle(app: Loaded, row: Row | undefined): void {
   if (row === undefined) return app.announce("Press j to go to a hunk first");
   if (app.review.held) return app.announce("The proposal is accepted: roll back first");
+  if (app.review.busy !== undefined) return app.announce(app.review.busy);
   const parts = row.kind === "hunk" ? [row.hunk.id] : row.file.parts;
   const out = parts.every((part) => app.review.dropped.includes(part));
   chooseParts(app, parts, out);

@@ -5,8 +5,9 @@ import type { Shown, ShownFile } from "./shown.ts";
 
 export type Choice = "all" | "some" | "none";
 
-export function isDropped({ dropped }: ReviewState, part: string): boolean {
-  return dropped.includes(part);
+/** False while the host works on the selection and once the developer's files hold it. */
+export function mayChoose({ held, busy }: ReviewState): boolean {
+  return !held && busy === undefined;
 }
 
 export function choiceOf(file: ShownFile, dropped: ReadonlySet<string>): Choice {

@@ -100,7 +100,10 @@ export function emptyState(): PageState {
   };
 }
 
-/** The UI state that was kept for this run, else one with the output of what failed open; each field on its own, so that an older page's state does no harm. */
+/**
+ * The UI state that was kept for this run, each field on its own, so that an older page's state does no harm. At first
+ * the output of what failed is open, and the reasons where one is no violation and so stands nowhere else.
+ */
 export function restoreUi(kept: unknown, proposal: Proposal): UiState {
   const failed = proposal.report.evidence.commands.filter(
     ({ outcome, output }) => output !== undefined && !(outcome.kind === "exited" && outcome.exitCode === 0),
@@ -110,6 +113,7 @@ export function restoreUi(kept: unknown, proposal: Proposal): UiState {
     run: proposal.run,
     layout: proposal.layout,
     openOutputs: failed.map(({ name }) => name),
+    reasonsOpen: proposal.report.verdict.reasons.some(({ code }) => !code.endsWith("violation")),
   };
   if (typeof kept !== "object" || kept === null || !("run" in kept) || kept.run !== proposal.run)
     return fresh;
@@ -119,7 +123,7 @@ export function restoreUi(kept: unknown, proposal: Proposal): UiState {
     layout: state.layout === "side-by-side" || state.layout === "unified" ? state.layout : fresh.layout,
     collapsed: textsOf(state.collapsed),
     openOutputs: textsOf(state.openOutputs),
-    reasonsOpen: state.reasonsOpen === true,
+    reasonsOpen: typeof state.reasonsOpen === "boolean" ? state.reasonsOpen : fresh.reasonsOpen,
     scroll: typeof state.scroll === "number" ? state.scroll : 0,
   };
 }

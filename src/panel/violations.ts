@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { action, link, section, type Piece } from "./parts.ts";
-import { withParts } from "./selection.ts";
+import { mayChoose, withParts } from "./selection.ts";
 import { partsOf, stepsOf, type Violation } from "./shown.ts";
 import { sign, waiverOf } from "./signs.ts";
 import type { Loaded } from "./state.ts";
@@ -56,14 +56,20 @@ function facts(app: Loaded, violation: Violation): TemplateResult {
   return html`${link(printableLine(clause), () => app.send("openClause", { clause }), "Open this clause of the contract")}
   ${clause === rule ? nothing : html` · ${link(`rule ${printableLine(rule)}`, () => app.send("explain", { rule }), "What this rule means")}`}
   ${certain ? nothing : " · not certain"}${lines?.side === "base" ? " · line of the base" : nothing}
-  ${steps.length === 0 ? nothing : ` · written in step ${steps.join(", ")}`}`;
+  ${steps.length === 0 ? nothing : ` · written in step ${steps.join(", ")}`}${isOut(app, violation) ? " · left out" : nothing}`;
+}
+
+/** True when all that breaks the rule is left out of the selection. */
+function isOut(app: Loaded, violation: Violation): boolean {
+  const parts = partsOf(violation, app.shown);
+  return parts.length > 0 && parts.every((part) => app.review.dropped.includes(part));
 }
 
 function actions(app: Loaded, violation: Violation, waived: boolean): Piece {
-  if (app.review.held) return nothing;
+  if (!mayChoose(app.review)) return nothing;
   const { path, rule } = violation;
   const parts = partsOf(violation, app.shown);
-  const out = parts.length > 0 && parts.every((part) => app.review.dropped.includes(part));
+  const out = isOut(app, violation);
   const where = path === undefined ? "" : printablePath(path);
   const drop = (): void => {
     app.send("setDropped", { dropped: withParts(app.review, app.shown, parts, out) });

@@ -9,7 +9,7 @@ test("hostile text is shown as text: nothing of it becomes an element, an attrib
   const { page } = opened;
   for (const button of await page.getByRole("button", { name: /^Output of/ }).all())
     if ((await button.getAttribute("aria-expanded")) === "false") await button.click();
-  await page.getByRole("button", { name: "and 1 more" }).click();
+  await page.locator("#reasons .row").nth(1).waitFor();
   await page.locator("details summary").click();
   await page.locator(".r.line").first().waitFor();
   expect(await page.evaluate("window.injected")).toBeUndefined();
