@@ -27,7 +27,11 @@ export async function refreshEditors(root: string, paths: readonly RepoPath[]): 
 
 async function staleAmong(written: readonly string[]): Promise<readonly vscode.TextDocument[]> {
   const open = vscode.workspace.textDocuments.filter(
-    (document) => !document.isClosed && !document.isDirty && written.includes(document.uri.toString()),
+    (document) =>
+      !document.isClosed &&
+      !document.isDirty &&
+      document.encoding.startsWith("utf8") &&
+      written.includes(document.uri.toString()),
   );
   const stale = await Promise.all(open.map(isStale));
   return open.filter((_document, at) => stale[at] === true);

@@ -17,6 +17,7 @@ export function tellAccepted(
   applied: Applied,
   undo: () => Promise<void>,
 ): void {
+  if (applied.leftBehind !== undefined) surroundings.log.warn(applied.leftBehind.message);
   void orTell(surroundings, () => offerUndo(review, applied, undo));
 }
 

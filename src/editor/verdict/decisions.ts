@@ -21,6 +21,7 @@ import { refuseUnsaved, refuseVerdict, writeTree, type Applied } from "./tree-wr
 
 /** Applies the whole proposal that the person saw, whose digest is given. */
 export async function accept(desk: Desk, review: Review, digest: string): Promise<void> {
+  if (refuse(desk, review, review.state().acceptRefused)) return;
   await decide(desk, review, vscode.l10n.t("Applying the proposal…"), async (signal) => {
     const proposal = await openProposal(desk, review, signal);
     const { waivers } = review.draft;
@@ -44,6 +45,7 @@ export async function accept(desk: Desk, review: Review, digest: string): Promis
 
 /** Judges what is not left out as a proposal of its own, and applies it when that passes. */
 export async function acceptSelected(desk: Desk, review: Review, digest: string): Promise<void> {
+  if (refuse(desk, review, review.state().acceptSelectedRefused)) return;
   const title = vscode.l10n.t("Judging the selection as its own proposal…");
   await decide(desk, review, title, async (signal) => {
     const proposal = await openProposal(desk, review, signal);
@@ -76,6 +78,7 @@ export async function acceptSelected(desk: Desk, review: Review, digest: string)
 }
 
 export async function reject(desk: Desk, review: Review, digest: string): Promise<void> {
+  if (refuse(desk, review, review.state().rejectRefused)) return;
   await decide(desk, review, vscode.l10n.t("Rejecting the proposal…"), async (signal) => {
     const proposal = await openProposal(desk, review, signal);
     refuseOther(proposal, digest);
@@ -101,6 +104,12 @@ export async function rollback(desk: Desk, review: Review): Promise<void> {
     await afterwards(review, applied);
     tellRolledBack(applied);
   });
+}
+
+/** True when a decision is not possible; says why, as the button does that may have been pressed a moment too late. */
+function refuse(desk: Desk, review: Review, why: string | undefined): boolean {
+  if (why !== undefined) tellNotice(desk, review, { tone: "warning", text: why, details: [] });
+  return why !== undefined;
 }
 
 /** One decision at a time; one that the person stops has changed nothing. */

@@ -34,7 +34,7 @@ export function reviewState(facts: ReviewFacts, draft: Draft): ReviewState {
   const { contract, evidence, decisions, held, busy, notice } = facts;
   const verdict = judge(contract, evidence, draft.waivers);
   const refusals = {
-    acceptRefused: wholeRefusal(facts, verdict),
+    acceptRefused: wholeRefusal(facts, verdict, draft),
     acceptSelectedRefused: selectedRefusal(facts, draft),
     rejectRefused: rejectRefusal(facts),
   };
@@ -79,10 +79,19 @@ const obstacles: Record<Obstacle, string> = {
   judged: "It judged what is in your tree already: there is nothing to apply.",
 };
 
-function wholeRefusal(facts: ReviewFacts, verdict: Verdict): string | undefined {
-  const refusal = decisionRefusal(facts) ?? (facts.held ? "Accepted already." : undefined);
+function wholeRefusal(facts: ReviewFacts, verdict: Verdict, draft: Draft): string | undefined {
+  const refusal = decisionRefusal(facts) ?? (facts.held ? "Accepted already." : leftOutRefusal(facts, draft));
   if (refusal !== undefined || verdict.kind === "pass") return refusal;
   return `The verdict is ${verdict.kind}: ${remedy(verdict.reasons)}.`;
+}
+
+/** Whoever has left something out does not mean the whole. */
+function leftOutRefusal({ evidence }: ReviewFacts, draft: Draft): string | undefined {
+  const all = evidence.changes.flatMap(hunksOf).length;
+  const kept = selectionOf(evidence, draft).length;
+  if (kept === all || kept === 0) return undefined;
+  const left = all - kept;
+  return `${counted(left, "hunk")} ${left === 1 ? "is" : "are"} left out: accept the selection, or put ${left === 1 ? "it" : "them"} back.`;
 }
 
 function remedy(reasons: readonly Reason[]): string {

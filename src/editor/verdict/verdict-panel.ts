@@ -33,7 +33,8 @@ export class VerdictPanel implements vscode.Disposable {
         if (review.run === run && this.#sent !== undefined) void this.#send(review);
       }),
       desk.runs.onDidChange(() => {
-        if (this.#review === undefined && this.#sent !== undefined) void this.#load();
+        const isKnown = desk.runs.find(run) !== undefined;
+        if (this.#review === undefined && this.#sent !== undefined && isKnown) void this.#load();
       }),
     );
     this.#label();

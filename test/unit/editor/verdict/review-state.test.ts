@@ -89,6 +89,15 @@ describe("accepting the whole", () => {
     );
   });
 
+  test("is refused while something is left out", () => {
+    expect(reviewState(facts(), draft({ dropped: ["a.ts:1"] })).acceptRefused).toBe(
+      "1 hunk is left out: accept the selection, or put it back.",
+    );
+    expect(reviewState(facts(), draft({ dropped: ["a.ts:1", "b.png"] })).acceptRefused).toBe(
+      "2 hunks are left out: accept the selection, or put them back.",
+    );
+  });
+
   test("a waiver that is pending counts", () => {
     const waivers = [{ rule: "scope", reason: "it is meant so" }];
     const state = reviewState(facts({}, { violations: [violation] }), draft({ waivers }));
