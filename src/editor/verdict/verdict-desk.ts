@@ -10,7 +10,7 @@ import { openDrafts } from "./drafts.ts";
 import { PanelHost } from "./panel-host.ts";
 import { provideFixes } from "./problem-fixes.ts";
 import { Problems } from "./problems.ts";
-import { readTreeFile } from "./proposal-documents.ts";
+import { openProposalDocuments } from "./proposal-documents.ts";
 import { treeScheme } from "./proposal-uri.ts";
 import { Reviews } from "./reviews.ts";
 
@@ -36,6 +36,7 @@ export function openVerdictDesk(
     showVerdict: (run, target) => panels.show(desk, run, target),
     isInFront: (run) => panels.isInFront(run),
   };
+  const proposals = openProposalDocuments(reviews, async () => (await surroundings.settings()).stateDir);
   const problems = new Problems(desk);
   const documents = [{ scheme: "file" }, { scheme: treeScheme }];
   const kinds = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
@@ -50,7 +51,7 @@ export function openVerdictDesk(
   return {
     command: (name, given) => orTell(surroundings, async () => actions[name]?.(desk, ...given)),
     restorePanel: (panel, state) => panels.restore(desk, panel, state),
-    readTreeFile: async (uri) => readTreeFile(reviews, (await surroundings.settings()).stateDir, uri),
+    readTreeFile: (uri) => proposals.read(uri),
     dispose: () => parts.dispose(),
   };
 }
