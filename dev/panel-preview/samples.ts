@@ -1,4 +1,5 @@
 import type { Proposal, ReviewState } from "../../src/panel/protocol.ts";
+import { provedBy } from "../../src/editor/verdict/proofs.ts";
 import { bigReport } from "./big-report.ts";
 import { hostileReport } from "./hostile-report.ts";
 import { oddReport } from "./odd-report.ts";
@@ -39,6 +40,16 @@ export const samples: Readonly<Record<string, () => Promise<Sample> | Sample>> =
     } as const;
     return sampleOf(report, { verdict, waivers: [waiver] });
   },
+  altered: async () => {
+    const sample = sampleOf(await playedReport("kept.json"), {
+      acceptRefused: "The record of this run was altered, so nothing of it can be accepted.",
+    });
+    const record = { kind: "altered", what: "report.json is not the file that was sealed" } as const;
+    return {
+      ...sample,
+      ...(sample.proposal === undefined ? {} : { proposal: { ...sample.proposal, record } }),
+    };
+  },
   absent: () => ({ absent: "The run's record was removed. Start a new run from the contract." }),
 };
 
@@ -61,6 +72,7 @@ export function sampleOf(report: Report, review: Partial<ReviewState> = {}): Sam
       reportFile: `/home/dev/.local/state/remit/ws-1/runs/${report.run}/report.json`,
       record: { kind: "whole", entries: 63 },
       claim: report.claim === null ? [] : placeEvidence(report.claim.text, { ...report.evidence, files: [] }),
+      provedBy: provedBy(report.contract.content, report.evidence.changes),
       layout: "unified",
     },
     review: {

@@ -141,8 +141,14 @@ export function hunkHead(app: Loaded, file: ShownFile, hunk: Hunk, dropped: bool
             )}</span
           >`
     }
-    ${hunk.step === undefined ? nothing : html`<span class="step">step ${hunk.step}</span>`}
+    <span class="origin">${originOf(file, hunk)}</span>
   </div>`;
+}
+
+/** Which commands prove a hunk's file, and which step wrote it. */
+function originOf({ provedBy }: ShownFile, { step }: Hunk): string {
+  const proved = provedBy.length === 0 ? [] : [`proved by ${provedBy.map(printableLine).join(", ")}`];
+  return [...proved, ...(step === undefined ? [] : [`step ${step}`])].join(" · ");
 }
 
 function range(start: number, lines: number): string {

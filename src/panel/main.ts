@@ -13,7 +13,7 @@ import { icon } from "./parts.ts";
 import { revealOn } from "./places.ts";
 import type { Proposal, ToPanel } from "./protocol.ts";
 import { search } from "./search.ts";
-import { showReport } from "./shown.ts";
+import { showProposal } from "./shown.ts";
 import { emptyState, restoreUi, type App, type Loaded } from "./state.ts";
 import { summary } from "./summary.ts";
 import { printable } from "./text.ts";
@@ -92,7 +92,7 @@ app.send("ready", {});
 
 function receive(message: Exclude<ToPanel, { readonly type: "answer" | "failure" }>): void {
   if (message.type === "proposal") {
-    showProposal(message.proposal);
+    takeProposal(message.proposal);
   } else if (message.type === "review") {
     const before = state.review?.verdict.kind;
     state.review = message.review;
@@ -107,7 +107,7 @@ function receive(message: Exclude<ToPanel, { readonly type: "answer" | "failure"
   app.draw();
 }
 
-function showProposal(proposal: Proposal): void {
+function takeProposal(proposal: Proposal): void {
   const before = state.proposal;
   const kept = state.ui.run === proposal.run ? state.ui : host.readState();
   const same =
@@ -119,7 +119,7 @@ function showProposal(proposal: Proposal): void {
   host.keepState(state.ui);
   // What was measured, coloured and read of the same proposal stays good.
   if (same) return;
-  state.shown = showReport(proposal.report);
+  state.shown = showProposal(proposal);
   state.outputs.clear();
   state.search = { ...state.search, hits: search(state.shown, state.search.text), at: -1 };
   restoring = state.ui.scroll;

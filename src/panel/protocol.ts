@@ -23,6 +23,8 @@ export interface Proposal {
     | { readonly kind: "altered"; readonly what: string };
   /** Addresses of things that the worker's claim names, with the evidence for exactly that. */
   readonly claim: readonly ClaimPart[];
+  /** Which commands say to prove a changed file, by its path. */
+  readonly provedBy?: readonly (readonly [path: RepoPath, commands: readonly string[]])[];
   readonly layout: "unified" | "side-by-side";
 }
 

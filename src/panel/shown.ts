@@ -1,9 +1,10 @@
 import type { RepoPath } from "../base/repo-path.ts";
 import type { Report } from "../report/schema.ts";
 import { linesOf } from "./lines.ts";
+import type { Proposal } from "./protocol.ts";
 import { splitPath } from "./text.ts";
 
-/** What of a report the page looks up again and again, worked out once for each proposal. */
+/** What of a proposal the page looks up again and again, worked out once for each proposal. */
 
 export type Change = Report["evidence"]["changes"][number];
 export type Hunk = Change["hunks"][number];
@@ -24,6 +25,8 @@ export interface ShownFile {
   readonly violations: readonly Violation[];
   /** True when no command of the contract proves it. */
   readonly unproved: boolean;
+  /** The commands that say to prove it. */
+  readonly provedBy: readonly string[];
   /** How its lines end, where that is not plain `\n`. */
   readonly ends: "crlf" | "mixed" | "lf";
   /** Row keys of its own lie from here on. */
@@ -40,8 +43,9 @@ export interface Shown {
   readonly deleted: number;
 }
 
-export function showReport({ evidence }: Report): Shown {
+export function showProposal({ report: { evidence }, provedBy = [] }: Proposal): Shown {
   const unproved = new Set(evidence.unproved);
+  const proofs = new Map(provedBy);
   let firstKey = 0;
   const files = evidence.changes.map((change, at): ShownFile => {
     const own = firstKey;
@@ -55,6 +59,7 @@ export function showReport({ evidence }: Report): Shown {
       parts: change.hunks.length === 0 ? [change.path] : change.hunks.map(({ id }) => id),
       violations: evidence.violations.filter(({ path }) => path === change.path),
       unproved: unproved.has(change.path),
+      provedBy: proofs.get(change.path) ?? [],
       ends: endsOf(change),
       firstKey: own,
     };

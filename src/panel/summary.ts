@@ -8,7 +8,7 @@ import { ago, amount, counted, duration, printable, printableLine, printablePath
 /** Below the top: the decision, notices, all reasons, and one line of facts about the run. */
 export function summary(app: Loaded): TemplateResult {
   return html`<div class="summary">
-    ${decided(app)}${busy(app)}${notice(app)}${failure(app)}${reasons(app)}${facts(app)}
+    ${altered(app)}${decided(app)}${busy(app)}${notice(app)}${failure(app)}${reasons(app)}${facts(app)}
   </div>`;
 }
 
@@ -161,8 +161,16 @@ function tokensText({
   return `${amount(evaluated)} tokens evaluated, ${amount(generated)} generated`;
 }
 
-function record({ proposal: { record: state } }: Loaded): TemplateResult {
-  return state.kind === "whole"
-    ? html`${icon("verified", "good")} record whole, ${counted(state.entries, "entry")}`
-    : html`${icon("error", "bad")} <strong>record altered: ${printableLine(state.what)}</strong>`;
+function record({ proposal }: Loaded): TemplateResult | undefined {
+  if (proposal.record.kind === "altered") return undefined;
+  return html`${icon("verified", "good")} record whole, ${counted(proposal.record.entries, "entry")}`;
+}
+
+/** A record that is not as it was sealed is said above everything that it says. */
+function altered({ proposal }: Loaded): Piece {
+  if (proposal.record.kind === "whole") return nothing;
+  return html`<div class="strip notice error" role="alert">
+    ${icon("error")}
+    <p class="grow">The record of this run was altered: ${printableLine(proposal.record.what)}</p>
+  </div>`;
 }

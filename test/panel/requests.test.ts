@@ -160,6 +160,14 @@ test("what the page remembers is how it is looked at, and it does so over a relo
   await opened.until(`Math.abs(scrollY - ${before}) < 200`);
 });
 
+test("a record that was altered is said first, and nothing of it is accepted", async () => {
+  await using opened = await panel.open("altered");
+  await opened.page.getByRole("alert").getByText("The record of this run was altered").waitFor();
+  expect(
+    await opened.page.getByRole("button", { name: "Accept", exact: true }).getAttribute("aria-disabled"),
+  ).toBe("true");
+});
+
 test("a page without a report says why", async () => {
   await using opened = await panel.open("absent");
   await opened.page.getByText("The run's record was removed.").waitFor();

@@ -4,7 +4,7 @@ import { linesOf, pairsOf } from "../../src/panel/lines.ts";
 import { segmentsOf } from "../../src/panel/segments.ts";
 import { ago, counted, duration, printable, printablePath, withoutAnsi } from "../../src/panel/text.ts";
 import { rowsOf } from "../../src/panel/diff-rows.ts";
-import { showReport } from "../../src/panel/shown.ts";
+import { showProposal } from "../../src/panel/shown.ts";
 import { search } from "../../src/panel/search.ts";
 import { doorsOf, withParts } from "../../src/panel/selection.ts";
 import { plainReport, textChange } from "../../dev/panel-preview/report-parts.ts";
@@ -95,6 +95,15 @@ describe("lines", () => {
   });
 });
 
+const proposal = {
+  run: "r",
+  revision: 0,
+  reportFile: "/r/report.json",
+  record: { kind: "whole", entries: 1 },
+  claim: [],
+  layout: "unified",
+} as const;
+
 describe("a report", () => {
   const report = plainReport("r", {
     changes: [
@@ -102,7 +111,7 @@ describe("a report", () => {
       { path: "b.png", kinds: ["create", "binary"], binary: true, added: 0, deleted: 0, hunks: [] },
     ],
   });
-  const shown = showReport(report);
+  const shown = showProposal({ ...proposal, report });
 
   test("gives rows with keys of their own, closed files only their head", () => {
     const { rows, stops } = rowsOf(shown, "unified", new Set());

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { RepoPath } from "../../base/repo-path.ts";
 import type { Proposal } from "../../panel/protocol.ts";
 import { placeEvidence } from "./claim-evidence.ts";
+import { provedBy } from "./proofs.ts";
 import { reportFile } from "./report-files.ts";
 import type { ReviewedRun } from "./reviewed-run.ts";
 
@@ -17,6 +18,7 @@ export async function proposalOf(reviewed: ReviewedRun, stateDir: string): Promi
     reportFile: reportFile(reviewed),
     record,
     claim: report.claim === null ? [] : placeEvidence(report.claim.text, { ...evidence, files }),
+    provedBy: provedBy(report.contract.content, report.evidence.changes),
     layout: layout === "side-by-side" ? layout : "unified",
   };
 }
