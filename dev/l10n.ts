@@ -27,14 +27,19 @@ export async function bundleText(): Promise<string> {
       .filter((file) => file.endsWith(".ts"))
       .map((file) => join(root, dir, file)),
   );
-  const strings = await getL10nJson(
-    files.map((file) => ({ contents: readFileSync(file, "utf8"), extension: ".ts" })),
-  );
+  const sources = files.map((file) => readFileSync(file, "utf8"));
+  const strings = await getL10nJson(sources.map((contents) => ({ contents, extension: ".ts" })));
   const sorted = Object.entries({
-    ...Object.fromEntries(tables.map((text) => [text, text])),
+    ...Object.fromEntries([...tables, ...sources.flatMap(literalsOf)].map((text) => [text, text])),
     ...strings,
   }).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`;
+}
+
+/** What a function gets as `t`, or has taken out of `vscode.l10n`, is called with: the collector above knows neither. */
+function literalsOf(source: string): readonly string[] {
+  const calls = source.matchAll(/(?<![.\w])t\(\s*("(?:[^"\\]|\\.)*")/g);
+  return [...calls].map(([, literal = '""']) => JSON.parse(literal) as string);
 }
 
 if (import.meta.main) writeFileSync(bundleFile, await bundleText());

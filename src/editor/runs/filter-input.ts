@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { runStates, type RunFilter, type RunState } from "./run-filter.ts";
+import { runStates, stateWord, type RunFilter, type RunState } from "./run-filter.ts";
 
 interface StateItem extends vscode.QuickPickItem {
   readonly state?: RunState;
@@ -45,7 +45,7 @@ function stateItems(): readonly StateItem[] {
   };
   // Typed words search the runs, not these: every item stays whatever is typed.
   return runStates.map((state) => ({
-    label: t(state.replace("-", " ")),
+    label: stateWord(state, t),
     description: about[state],
     state,
     alwaysShow: true,

@@ -1,3 +1,4 @@
+import type { Translate } from "../shown-text.ts";
 import type { RunEntry } from "./runs.ts";
 import { isWaiting } from "./run-items.ts";
 
@@ -13,6 +14,23 @@ export const runStates = [
   "rejected",
   "rolled-back",
 ] as const;
+
+/** A state in the person's language. */
+export function stateWord(state: RunState, t: Translate): string {
+  const words: Readonly<Record<RunState, string>> = {
+    live: t("live"),
+    queued: t("queued"),
+    pass: t("pass"),
+    fail: t("fail"),
+    inconclusive: t("inconclusive"),
+    broken: t("broken"),
+    waiting: t("waiting"),
+    accepted: t("accepted"),
+    rejected: t("rejected"),
+    "rolled-back": t("rolled back"),
+  };
+  return words[state];
+}
 
 /** What a run can be asked for: where it stands, its verdict, its decision. `broken`: failed, interrupted or altered. */
 export type RunState = (typeof runStates)[number];

@@ -9,6 +9,7 @@ import {
   promptText,
   roughlyText,
   tokensText,
+  verdictWord,
 } from "./run-text.ts";
 import type { PendingRun, RecordedRun, RunEntry, RunSummary } from "./runs.ts";
 
@@ -180,7 +181,7 @@ function endedItem(entry: RecordedRun, summary: RunSummary, { nowMs, t }: ItemTi
   const judged = stored.kind === "judge" ? [t("judged your tree")] : [];
   const decision = decisionText(entry, summary, t);
   const description = joinDots(
-    t(summary.verdict),
+    verdictWord(summary.verdict, t),
     ...judged,
     ...(decision === undefined ? [] : [decision]),
     filesText(summary.files, t),
@@ -193,11 +194,11 @@ function endedItem(entry: RecordedRun, summary: RunSummary, { nowMs, t }: ItemTi
     icon: verdictIcons[summary.verdict],
     tooltip: [
       label,
-      t("Verdict {0}: {1}", t(summary.verdict), text),
+      t("Verdict {0}: {1}", verdictWord(summary.verdict, t), text),
       description,
       t("Run {0}", stored.run),
     ].join("\n"),
-    spoken: `${goalText(goal, t, 600)}, ${t("verdict {0}", t(summary.verdict))}, ${text}, ${description}`,
+    spoken: `${goalText(goal, t, 600)}, ${t("verdict {0}", verdictWord(summary.verdict, t))}, ${text}, ${description}`,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Surroundings } from "../surroundings.ts";
 import { shownLine } from "../shown-text.ts";
 import { showFault } from "./fault-notice.ts";
 import type { OpenedRuns } from "./open-runs.ts";
-import { goalText, progressText } from "./run-text.ts";
+import { goalText, progressText, verdictWord } from "./run-text.ts";
 import type { RecordedRun } from "./runs.ts";
 import type { FailedRun } from "./starter.ts";
 
@@ -73,7 +73,7 @@ async function tellVerdict({ stored, summary }: RecordedRun): Promise<void> {
   const text =
     summary === undefined
       ? t("“{0}” has ended, but its record cannot be read.", goal)
-      : t("“{0}”: verdict {1}. {2}", goal, t(summary.verdict), shownLine(summary.text, 200));
+      : t("“{0}”: verdict {1}. {2}", goal, verdictWord(summary.verdict, t), shownLine(summary.text, 200));
   const show =
     summary?.verdict === "pass" ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   if ((await show(text, open)) === open)

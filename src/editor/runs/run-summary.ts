@@ -54,7 +54,8 @@ export function summarize(report: ShortReport, decisions: readonly Decision[]): 
 function verdictText({ verdict, evidence }: ShortReport): string {
   const reason = verdict.reasons.find(({ effect }) => effect === "fail") ?? verdict.reasons[0];
   const others = verdict.reasons.length - 1;
-  if (reason !== undefined) return others > 0 ? `${reason.message} (and ${others} more)` : reason.message;
+  if (reason !== undefined)
+    return others > 0 ? `${reason.message.replace(/\.$/, "")} (and ${others} more).` : reason.message;
   const names = evidence.commands.map(({ name }) => name);
   return names.length === 0
     ? "Nothing stands against it."

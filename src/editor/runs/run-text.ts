@@ -1,4 +1,5 @@
 import { shortCount, type Activity } from "../../report/activity.ts";
+import type { Verdict } from "../../verdict/verdict.ts";
 import type { Translate } from "../shown-text.ts";
 import { shownLine } from "../shown-text.ts";
 
@@ -25,17 +26,29 @@ export function filesText(count: number, t: Translate): string {
   return count === 1 ? t("1 file") : t("{0} files", count);
 }
 
-const phases: Readonly<Record<Activity["phase"], string>> = {
-  open: "opening",
-  implement: "implementing",
-  gather: "gathering evidence",
-  fix: "fixing",
-  judge: "judging",
-};
+function phaseWord(phase: Activity["phase"], t: Translate): string {
+  switch (phase) {
+    case "open":
+      return t("opening");
+    case "implement":
+      return t("implementing");
+    case "gather":
+      return t("gathering evidence");
+    case "fix":
+      return t("fixing");
+    case "judge":
+      return t("judging");
+  }
+}
+
+/** A verdict's kind in the person's language. */
+export function verdictWord(kind: Verdict["kind"], t: Translate): string {
+  return { pass: t("pass"), fail: t("fail"), inconclusive: t("inconclusive") }[kind];
+}
 
 /** What is being done, with the round where there is more than one. */
 export function phaseName({ phase, round }: Activity, t: Translate): string {
-  const name = t(phases[phase]);
+  const name = phaseWord(phase, t);
   return phase === "fix" || round > 1 ? t("{0}, round {1}", name, round) : name;
 }
 

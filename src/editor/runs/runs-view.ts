@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { OpenedRuns } from "./open-runs.ts";
-import { isFiltering, noFilter, passesFilter, type RunFilter } from "./run-filter.ts";
+import { isFiltering, noFilter, passesFilter, stateWord, type RunFilter } from "./run-filter.ts";
 import { rowChange } from "./row-changes.ts";
 import { isWaiting, runItem, type ItemDetail, type RunItem } from "./run-items.ts";
 import { shownLine } from "../shown-text.ts";
@@ -99,8 +99,8 @@ class RunsTree implements vscode.TreeDataProvider<Row>, RunsView {
     const entries = this.#runs.list().filter((entry) => passesFilter(entry, this.filter));
     this.#drawn = new Map(entries.map((entry) => [idOf(entry), this.#drawnOf(entry, before)]));
     this.#older = this.#runs.older;
-    const sameRows = [...this.#drawn.keys()].join("\n") === [...before.keys()].join("\n");
-    if (!sameRows || older !== this.#older) return this.#changed.fire(undefined);
+    if (shapeOf(this.#drawn) !== shapeOf(before) || older !== this.#older)
+      return this.#changed.fire(undefined);
     const changed = [...this.#drawn.values()].flatMap((now) => changedRows(before.get(now.row.id), now));
     if (changed.length > 0) this.#changed.fire(changed);
   }
@@ -139,9 +139,14 @@ class RunsTree implements vscode.TreeDataProvider<Row>, RunsView {
     const entries = this.#runs.list();
     const count = entries.filter((entry) => passesFilter(entry, this.filter)).length;
     const words = text.trim() === "" ? [] : [`“${shownLine(text)}”`];
-    const by = [...words, ...states.map((state) => vscode.l10n.t(state.replace("-", " ")))];
+    const by = [...words, ...states.map((state) => stateWord(state, vscode.l10n.t))];
     return vscode.l10n.t("{0} of {1} runs: {2}", count, entries.length, by.join(", "));
   }
+}
+
+/** Which rows there are, and which can be opened: a list in which none can has no room for the arrow. */
+function shapeOf(drawn: ReadonlyMap<string, Drawn>): string {
+  return [...drawn].map(([id, { details }]) => `${id}${details.size > 0 ? "+" : ""}`).join("\n");
 }
 
 function changedRows(before: Drawn | undefined, now: Drawn): readonly Row[] {
