@@ -110,17 +110,17 @@ async function acceptFromOutside(desk: Desk, review: Review, argument: unknown):
   if (chosen === look) desk.showVerdict(review.run);
 }
 
-/** The run that was handed over; else the only fitting one, or the one that the person picks. */
+/** The run that was handed over; else that of the panel in front, the only fitting one, or the one that is picked. */
 async function chooseRun(
-  { runs }: Desk,
+  desk: Desk,
   argument: unknown,
   fits: (run: RecordedRun) => boolean,
 ): Promise<string | undefined> {
-  const given = runNameOf(argument);
+  const given = runNameOf(argument) ?? desk.activeRun();
   if (given !== undefined) return given;
   const fitting = (): readonly RecordedRun[] =>
-    runs.list().filter((entry): entry is RecordedRun => "stored" in entry && fits(entry));
-  if (fitting().length === 0) await runs.refresh();
+    desk.runs.list().filter((entry): entry is RecordedRun => "stored" in entry && fits(entry));
+  if (fitting().length === 0) await desk.runs.refresh();
   const found = fitting();
   if (found.length === 0) {
     await vscode.window.showInformationMessage(vscode.l10n.t("There is no such run in the opened folders."));

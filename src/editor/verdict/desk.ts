@@ -14,6 +14,8 @@ export interface Desk {
   showVerdict(run: string, target?: VerdictTarget): void;
   /** True while a run's panel is in front: what happens is seen there. */
   isInFront(run: string): boolean;
+  /** The run whose panel a person is at. */
+  activeRun(): string | undefined;
 }
 
 /** A place of the panel to scroll to. */

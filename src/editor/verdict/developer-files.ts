@@ -1,11 +1,12 @@
-import { realpath } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import * as vscode from "vscode";
-import { Fault, isErrno } from "../../base/fault.ts";
+import { Fault } from "../../base/fault.ts";
 import { pathProblem } from "../../base/glob.ts";
 import { hasEscapedBytes, printablePath, type RepoPath } from "../../base/repo-path.ts";
 import { shownLine } from "../shown-text.ts";
 import { rootOf } from "../folders.ts";
+import { realPath } from "./real-path.ts";
 
 /**
  * The developer's own file of a path, below a run's folder: addressed through the workspace folder as it was opened, so
@@ -21,18 +22,23 @@ export function developerUri(root: string, path: RepoPath): vscode.Uri | undefin
 
 /** The workspace folder that a run's folder is, lies in or holds. */
 export function folderOfRoot(root: string): vscode.WorkspaceFolder | undefined {
-  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
   return (
-    folderAround(root) ?? folders.find((folder) => `${rootOf(folder)}${sep}`.startsWith(`${root}${sep}`))
+    folderAround(root) ??
+    openFolders().find((folder) => `${rootOf(folder)}${sep}`.startsWith(`${root}${sep}`))
   );
 }
 
 /** The innermost workspace folder that a file lies in. */
 function folderAround(file: string): vscode.WorkspaceFolder | undefined {
-  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
-  return folders
+  return openFolders()
     .filter((folder) => `${file}${sep}`.startsWith(`${rootOf(folder)}${sep}`))
     .toSorted((a, b) => b.uri.fsPath.length - a.uri.fsPath.length)[0];
+}
+
+/** Folders of a disk; one that was deleted meanwhile has no real name. */
+function openFolders(): readonly vscode.WorkspaceFolder[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return folders.filter(({ uri }) => uri.scheme === "file" && existsSync(uri.fsPath));
 }
 
 /** The developer's file to open: there, and truly inside the run's folder. Fault usage otherwise. */
@@ -41,14 +47,4 @@ export async function existingFile(root: string, path: RepoPath): Promise<vscode
   const real = uri === undefined ? undefined : await realPath(uri.fsPath);
   if (uri !== undefined && real?.startsWith(`${root}${sep}`) === true) return uri;
   throw new Fault("usage", vscode.l10n.t("{0} is not in your folder.", shownLine(printablePath(path))));
-}
-
-/** Undefined for what is not there. */
-export async function realPath(file: string): Promise<string | undefined> {
-  try {
-    return await realpath(file);
-  } catch (thrown) {
-    if (isErrno(thrown, "ENOENT") || isErrno(thrown, "ENOTDIR")) return undefined;
-    throw thrown;
-  }
 }

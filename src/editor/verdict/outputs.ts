@@ -5,7 +5,7 @@ import { Fault } from "../../base/fault.ts";
 import { pathProblem } from "../../base/glob.ts";
 import { hasEscapedBytes, type RepoPath } from "../../base/repo-path.ts";
 import { commandPassed } from "../../evidence/evidence.ts";
-import { realPath } from "./developer-files.ts";
+import { realPath } from "./real-path.ts";
 import { placesIn, type OutputPlace } from "./output-places.ts";
 import type { ReviewedRun } from "./reviewed-run.ts";
 
@@ -58,11 +58,21 @@ async function findPlaces(reviewed: ReviewedRun): Promise<Places> {
   const places = new Map<string, readonly OutputPlace[]>();
   for (const result of evidence.commands) {
     if (commandPassed(result) || result.output === undefined) continue;
-    const { text } = await readOutput(reviewed, result.output.file, maxPlacedBytes);
+    const text = await textIfThere(reviewed, result.output.file);
     const cwd = contract.commands.find(({ name }) => name === result.name)?.cwd ?? ".";
     places.set(result.name, placesIn(text, { root: stored.root, cwd, isFile, changed }));
   }
   return places;
+}
+
+/** Empty for an output that is gone: the command is still a problem, at its clause. */
+async function textIfThere(reviewed: ReviewedRun, file: string): Promise<string> {
+  try {
+    return (await readOutput(reviewed, file, maxPlacedBytes)).text;
+  } catch (thrown) {
+    if (thrown instanceof Fault) return "";
+    throw thrown;
+  }
 }
 
 /** Files of the proposal: those that it changed, and those of the developer's tree that it did not delete. */

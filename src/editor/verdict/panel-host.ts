@@ -31,6 +31,10 @@ export class PanelHost implements vscode.Disposable {
     return this.#panels.get(run)?.isInFront === true;
   }
 
+  activeRun(): string | undefined {
+    return [...this.#panels].find(([, panel]) => panel.isActive)?.[0];
+  }
+
   dispose(): void {
     for (const panel of this.#panels.values()) panel.dispose();
   }

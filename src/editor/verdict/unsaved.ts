@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { join } from "node:path";
 import { hasEscapedBytes, type RepoPath } from "../../base/repo-path.ts";
-import { realPath } from "./developer-files.ts";
+import { realPath } from "./real-path.ts";
 
 /** An open file that a proposal touches and that has edits which are not on disk. */
 export interface Unsaved {

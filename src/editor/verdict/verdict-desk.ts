@@ -35,6 +35,7 @@ export function openVerdictDesk(
     reviews,
     showVerdict: (run, target) => panels.show(desk, run, target),
     isInFront: (run) => panels.isInFront(run),
+    activeRun: () => panels.activeRun(),
   };
   const proposals = openProposalDocuments(reviews, async () => (await surroundings.settings()).stateDir);
   const problems = new Problems(desk);

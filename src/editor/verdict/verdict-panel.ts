@@ -45,6 +45,10 @@ export class VerdictPanel implements vscode.Disposable {
     return this.#panel.visible;
   }
 
+  get isActive(): boolean {
+    return this.#panel.active;
+  }
+
   reveal(target: VerdictTarget | undefined): void {
     this.#target = target ?? this.#target;
     this.#panel.reveal(undefined, false);
