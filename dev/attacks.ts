@@ -23,7 +23,20 @@ const attacks = readAttacks(join(import.meta.dirname, "..", "test", "attacks")).
 // A home with planted secrets, so that the machine's own is neither risked nor in the way.
 const home = mkdtempSync(join(tmpdir(), "remit-home-"));
 writeFiles(home, watchedHome("SECRET-of-the-home"));
-process.env["HOME"] = home;
+// And an environment that would have git and the commands run or read what they must not.
+Object.assign(process.env, {
+  HOME: home,
+  AWS_SECRET_ACCESS_KEY: "SECRET-of-the-environment",
+  GIT_DIR: "/nonexistent",
+  GIT_WORK_TREE: "/nonexistent",
+  GIT_INDEX_FILE: "/nonexistent",
+  GIT_EXTERNAL_DIFF: `touch ${join(home, "external-diff")}`,
+  GIT_SSH_COMMAND: `touch ${join(home, "ssh")}`,
+  GIT_ASKPASS: `touch ${join(home, "askpass")}`,
+  GIT_CONFIG_COUNT: "1",
+  GIT_CONFIG_KEY_0: "core.fsmonitor",
+  GIT_CONFIG_VALUE_0: `touch ${join(home, "fsmonitor")}`,
+});
 const homeBefore = JSON.stringify([...fingerprint(home)]);
 try {
   process.exitCode = await carryOutAll();
