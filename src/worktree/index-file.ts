@@ -96,6 +96,8 @@ function eachEntry(bytes: Buffer, format: ObjectFormat, visit: (path: RepoPath, 
 function nameAt(bytes: Buffer, at: number, before: Buffer | undefined): { bytes: Buffer; end: number } {
   const dropped = before === undefined ? { value: 0, end: at } : varintAt(bytes, at);
   const end = bytes.indexOf(0, dropped.end);
+  if (end === -1 || dropped.value > (before?.length ?? 0))
+    throw new RangeError("A name of the index has no end.");
   const own = bytes.subarray(dropped.end, end);
   if (before === undefined) return { bytes: own, end };
   return { bytes: Buffer.concat([before.subarray(0, before.length - dropped.value), own]), end };
@@ -106,7 +108,7 @@ function varintAt(bytes: Buffer, start: number): { value: number; end: number } 
   let at = start;
   let byte = bytes.readUInt8(at);
   let value = byte & 0x7f;
-  while ((byte & 0x80) !== 0) {
+  while ((byte & 0x80) !== 0 && value <= bytes.length) {
     at += 1;
     byte = bytes.readUInt8(at);
     value = (value + 1) * 128 + (byte & 0x7f);

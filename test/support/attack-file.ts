@@ -113,6 +113,8 @@ export type AttackData = z.output<typeof attackSchema>;
 export interface AttackFile {
   readonly name: string;
   readonly family: AttackData["family"];
+  /** The most that it may take. */
+  readonly seconds: number;
   /** Reads it with the world's places put in; a place stands as `{{name}}`. */
   read(places: Readonly<Record<string, string>>): AttackData;
 }
@@ -129,7 +131,8 @@ function readAttack(file: string, name: string): AttackFile {
   const text = readFileSync(file, "utf8");
   const read = (places: Readonly<Record<string, string>>): AttackData =>
     parseAttack(file, fillPlaces(text, places));
-  return { name, family: parseAttack(file, text).family, read };
+  const { family, expect: expected } = parseAttack(file, text);
+  return { name, family, seconds: expected.seconds, read };
 }
 
 function parseAttack(file: string, text: string): AttackData {
