@@ -61,6 +61,9 @@ const conflict = {
   details: ["src/odd.bin: changed on disk", "docs/old name.md: has unsaved edits in the editor"],
 } as const;
 
+const t = (message: string, ...values: (string | number)[]): string =>
+  message.replace(/\{(\d)\}/g, (_whole, at) => String(values[Number(at)]));
+
 export function sampleOf(report: Report, review: Partial<ReviewState> = {}): Sample {
   const verdict = review.verdict ?? report.verdict;
   const refused = refusal(verdict);
@@ -71,7 +74,8 @@ export function sampleOf(report: Report, review: Partial<ReviewState> = {}): Sam
       revision: 0,
       reportFile: `/home/dev/.local/state/remit/ws-1/runs/${report.run}/report.json`,
       record: { kind: "whole", entries: 63 },
-      claim: report.claim === null ? [] : placeEvidence(report.claim.text, { ...report.evidence, files: [] }),
+      claim:
+        report.claim === null ? [] : placeEvidence(report.claim.text, { ...report.evidence, files: [], t }),
       provedBy: provedBy(report.contract.content, report.evidence.changes),
       layout: "unified",
     },

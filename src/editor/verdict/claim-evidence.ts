@@ -2,11 +2,13 @@ import type { RepoPath } from "../../base/repo-path.ts";
 import type { CommandResult, Evidence } from "../../evidence/evidence.ts";
 import type { ClaimPart } from "../../panel/protocol.ts";
 import type { Change } from "../../worktree/change.ts";
+import type { Translate } from "../shown-text.ts";
 
 /** What a claim is compared with. */
 export type ClaimFacts = Pick<Evidence, "changes" | "commands"> & {
   /** Every file of base and proposal, for those that were not changed. */
   readonly files: Iterable<RepoPath>;
+  readonly t: Translate;
 };
 
 /**
@@ -43,7 +45,7 @@ function inOrder(found: readonly Mention[]): readonly Mention[] {
 
 const token = /[^\s"'`()<>[\]{},;:!?*|]+/gu;
 
-function fileMentions(claim: string, { changes, files }: ClaimFacts): readonly Mention[] {
+function fileMentions(claim: string, { changes, files, t }: ClaimFacts): readonly Mention[] {
   const tokens = [...claim.matchAll(token)].flatMap(({ 0: text, index }) => tokenAt(text, index));
   const named = namesOf(new Set(tokens.map(({ name }) => name)), [
     ...changes.map(({ path }) => path),
@@ -52,10 +54,10 @@ function fileMentions(claim: string, { changes, files }: ClaimFacts): readonly M
   const changed = new Map(changes.map((change) => [change.path, change]));
   const mentions = tokens.flatMap(({ name, start, text }) => {
     const path = named.get(name);
-    return path === undefined ? [] : [fileMention(start, text, { path, change: changed.get(path) })];
+    return path === undefined ? [] : [fileMention(start, text, { path, change: changed.get(path), t })];
   });
   const odd = changes.filter(({ path }) => !new RegExp(`^(?:${token.source})$`, "u").test(path));
-  return [...mentions, ...odd.flatMap((change) => spelledOut(claim, change))];
+  return [...mentions, ...odd.flatMap((change) => spelledOut(claim, change, t))];
 }
 
 interface Token {
@@ -89,43 +91,39 @@ function namesOf(names: ReadonlySet<string>, files: readonly RepoPath[]): Readon
 function fileMention(
   start: number,
   text: string,
-  { path, change }: { readonly path: RepoPath; readonly change: Change | undefined },
+  {
+    path,
+    change,
+    t,
+  }: { readonly path: RepoPath; readonly change: Change | undefined; readonly t: Translate },
 ): Mention {
-  if (change === undefined) return { start, part: { text, evidence: "not changed" } };
+  if (change === undefined) return { start, part: { text, evidence: t("not changed") } };
   const target = { kind: "file", name: path } as const;
-  return { start, part: { text, evidence: changeText(change), target } };
+  return { start, part: { text, evidence: changeText(change, t), target } };
 }
 
 /** Paths that no word can be: with spaces, quotes or brackets. They must stand there letter by letter. */
-function spelledOut(claim: string, change: Change): readonly Mention[] {
+function spelledOut(claim: string, change: Change, t: Translate): readonly Mention[] {
   const mentions: Mention[] = [];
   const { path } = change;
   for (let at = claim.indexOf(path); at !== -1; at = claim.indexOf(path, at + path.length)) {
     const alone = !/[\w/]/.test(claim[at - 1] ?? " ") && !/[\w/]/.test(claim[at + path.length] ?? " ");
-    if (alone) mentions.push(fileMention(at, path, { path, change }));
+    if (alone) mentions.push(fileMention(at, path, { path, change, t }));
   }
   return mentions;
 }
 
-function changeText({
-  base,
-  proposal,
-  renamedTo,
-  renamedFrom,
-  binary,
-  added,
-  deleted,
-  kinds,
-}: Change): string {
-  if (renamedTo !== undefined) return "renamed away";
-  if (proposal === undefined) return "deleted";
-  const what = base === undefined ? (renamedFrom === undefined ? "new" : "renamed") : "";
-  const how = binary ? "binary" : added + deleted > 0 ? `+${added} −${deleted}` : kinds.join(", ");
-  return [what, how].filter((text) => text !== "").join(", ");
+function changeText(change: Change, t: Translate): string {
+  const { base, proposal, renamedTo, renamedFrom, binary, added, deleted, kinds } = change;
+  if (renamedTo !== undefined) return t("renamed away");
+  if (proposal === undefined) return t("deleted");
+  const how = binary ? t("binary") : added + deleted > 0 ? `+${added} −${deleted}` : kinds.join(", ");
+  if (base !== undefined) return how;
+  return renamedFrom === undefined ? t("new, {0}", how) : t("renamed, {0}", how);
 }
 
 /** A command is named by what is typed (`npm test`), or by its name in quotes or beside the word "command". */
-function commandMentions(claim: string, { commands }: ClaimFacts): readonly Mention[] {
+function commandMentions(claim: string, { commands, t }: ClaimFacts): readonly Mention[] {
   return commands.flatMap((result) => {
     const name = literal(result.name);
     const typed = result.run.map(literal).join("\\s+");
@@ -139,7 +137,11 @@ function commandMentions(claim: string, { commands }: ClaimFacts): readonly Ment
     ];
     return [...claim.matchAll(new RegExp(forms.join("|"), "gu"))].map(({ 0: text, index }) => ({
       start: index,
-      part: { text, evidence: resultText(result), target: { kind: "command", name: result.name } as const },
+      part: {
+        text,
+        evidence: resultText(result, t),
+        target: { kind: "command", name: result.name } as const,
+      },
     }));
   });
 }
@@ -148,26 +150,31 @@ function literal(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
 
-function resultText(result: CommandResult): string {
-  const { outcome, tests } = result;
-  const counts = tests === undefined ? "" : `, ${testsText(tests)}`;
+function resultText({ outcome, tests }: CommandResult, t: Translate): string {
   switch (outcome.kind) {
-    case "exited":
-      return `${outcome.exitCode === 0 ? "passed" : `exit status ${outcome.exitCode}`}${counts}`;
+    case "exited": {
+      const ended = outcome.exitCode === 0 ? t("passed") : t("exit status {0}", outcome.exitCode);
+      return tests === undefined ? ended : `${ended}, ${testsText(tests, t)}`;
+    }
     case "signalled":
-      return `ended by ${outcome.signal}`;
+      return t("ended by {0}", outcome.signal);
     case "timed-out":
-      return "timed out";
+      return t("timed out");
     case "not-found":
     case "not-run":
-      return "not run";
+      return t("not run");
   }
 }
 
-function testsText({ passed, failed, skipped }: NonNullable<CommandResult["tests"]>): string {
-  if (failed + skipped === 0) return counted(passed, "test");
-  const rest = [failed > 0 ? `${failed} failed` : "", skipped > 0 ? `${skipped} skipped` : ""];
-  return [`${passed} passed`, ...rest.filter((text) => text !== "")].join(", ");
+type Tests = NonNullable<CommandResult["tests"]>;
+
+function testsText({ passed, failed, skipped }: Tests, t: Translate): string {
+  if (failed + skipped === 0) return passed === 1 ? t("1 test") : t("{0} tests", passed);
+  return [
+    t("{0} passed", passed),
+    ...(failed > 0 ? [t("{0} failed", failed)] : []),
+    ...(skipped > 0 ? [t("{0} skipped", skipped)] : []),
+  ].join(", ");
 }
 
 const count = /(?<![\w.,-])\d{1,9}(?: [\p{L}-]+)? (tests?|files?|lines?)(?![\w-])/giu;
@@ -179,17 +186,15 @@ function countMentions(claim: string, facts: ClaimFacts): readonly Mention[] {
   });
 }
 
-function countText(what: string, { changes, commands }: ClaimFacts): string | undefined {
-  if (what === "file") return `${counted(changes.length, "file")} changed`;
+function countText(what: string, { changes, commands, t }: ClaimFacts): string | undefined {
+  if (what === "file") {
+    return changes.length === 1 ? t("1 file changed") : t("{0} files changed", changes.length);
+  }
   if (what === "line") {
     const sum = (side: "added" | "deleted"): number => changes.reduce((all, change) => all + change[side], 0);
     return `+${sum("added")} −${sum("deleted")}`;
   }
   const counting = commands.flatMap(({ name, tests }) => (tests === undefined ? [] : [{ name, tests }]));
   if (counting.length === 0) return undefined;
-  return counting.map(({ name, tests }) => `${name}: ${testsText(tests)}`).join("; ");
-}
-
-function counted(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
+  return counting.map(({ name, tests }) => `${name}: ${testsText(tests, t)}`).join("; ");
 }

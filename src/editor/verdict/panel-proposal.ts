@@ -17,7 +17,8 @@ export async function proposalOf(reviewed: ReviewedRun, stateDir: string): Promi
     revision,
     reportFile: reportFile(reviewed),
     record,
-    claim: report.claim === null ? [] : placeEvidence(report.claim.text, { ...evidence, files }),
+    claim:
+      report.claim === null ? [] : placeEvidence(report.claim.text, { ...evidence, files, t: vscode.l10n.t }),
     provedBy: provedBy(report.contract.content, report.evidence.changes),
     layout: layout === "side-by-side" ? layout : "unified",
   };

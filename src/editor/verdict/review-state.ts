@@ -5,6 +5,7 @@ import type { Notice, ReviewState } from "../../panel/protocol.ts";
 import type { Decision } from "../../verdict/decision.ts";
 import { judge } from "../../verdict/judge.ts";
 import type { Reason, Verdict, Waiver } from "../../verdict/verdict.ts";
+import type { Translate } from "../shown-text.ts";
 import { hunksOf } from "./problem-places.ts";
 
 /** What a person has done on a proposal and not decided yet. Kept over reloads. */
@@ -30,13 +31,13 @@ export interface ReviewFacts {
 export type Obstacle = "untrusted" | "altered" | "judged";
 
 /** The whole state of a review, with why each button does not do. */
-export function reviewState(facts: ReviewFacts, draft: Draft): ReviewState {
+export function reviewState(facts: ReviewFacts, draft: Draft, t: Translate): ReviewState {
   const { contract, evidence, decisions, held, busy, notice } = facts;
   const verdict = judge(contract, evidence, draft.waivers);
   const refusals = {
-    acceptRefused: wholeRefusal(facts, verdict, draft),
-    acceptSelectedRefused: selectedRefusal(facts, draft),
-    rejectRefused: rejectRefusal(facts),
+    acceptRefused: wholeRefusal(facts, { verdict, draft, t }),
+    acceptSelectedRefused: selectedRefusal(facts, draft, t),
+    rejectRefused: rejectRefusal(facts, t),
   };
   return {
     verdict,
@@ -68,62 +69,73 @@ export function fittingDraft(draft: Draft, { changes }: Pick<Evidence, "changes"
   };
 }
 
-function decisionRefusal({ obstacle, busy }: ReviewFacts): string | undefined {
-  if (obstacle !== undefined) return obstacles[obstacle];
-  return busy === undefined ? undefined : "Wait until what is under way has ended.";
+function decisionRefusal({ obstacle, busy }: ReviewFacts, t: Translate): string | undefined {
+  if (obstacle !== undefined) return obstacleText(obstacle, t);
+  return busy === undefined ? undefined : t("Wait until what is under way has ended.");
 }
 
-const obstacles: Record<Obstacle, string> = {
-  untrusted: "This workspace is not trusted: trust it to decide.",
-  altered: "The record of this run was altered: it can no longer be relied on.",
-  judged: "It judged what is in your tree already: there is nothing to apply.",
-};
+function obstacleText(obstacle: Obstacle, t: Translate): string {
+  switch (obstacle) {
+    case "untrusted":
+      return t("This workspace is not trusted: trust it to decide.");
+    case "altered":
+      return t("The record of this run was altered: it can no longer be relied on.");
+    case "judged":
+      return t("It judged what is in your tree already: there is nothing to apply.");
+  }
+}
 
-function wholeRefusal(facts: ReviewFacts, verdict: Verdict, draft: Draft): string | undefined {
-  const refusal = decisionRefusal(facts) ?? (facts.held ? "Accepted already." : leftOutRefusal(facts, draft));
+function acceptRefusal(facts: ReviewFacts, t: Translate): string | undefined {
+  return decisionRefusal(facts, t) ?? (facts.held ? t("Accepted already.") : undefined);
+}
+
+interface Judged {
+  readonly verdict: Verdict;
+  readonly draft: Draft;
+  readonly t: Translate;
+}
+
+function wholeRefusal(facts: ReviewFacts, { verdict, draft, t }: Judged): string | undefined {
+  const refusal = acceptRefusal(facts, t) ?? leftOutRefusal(facts, draft, t);
   if (refusal !== undefined || verdict.kind === "pass") return refusal;
-  return `The verdict is ${verdict.kind}: ${remedy(verdict.reasons)}.`;
+  const kind = verdict.kind === "fail" ? t("The verdict is fail") : t("The verdict is inconclusive");
+  return `${kind}: ${remedy(verdict.reasons, t)}.`;
 }
 
 /** Whoever has left something out does not mean the whole. */
-function leftOutRefusal({ evidence }: ReviewFacts, draft: Draft): string | undefined {
+function leftOutRefusal({ evidence }: ReviewFacts, draft: Draft, t: Translate): string | undefined {
   const all = evidence.changes.flatMap(hunksOf).length;
   const kept = selectionOf(evidence, draft).length;
   if (kept === all || kept === 0) return undefined;
-  const left = all - kept;
-  return `${counted(left, "hunk")} ${left === 1 ? "is" : "are"} left out: accept the selection, or put ${left === 1 ? "it" : "them"} back.`;
+  return all - kept === 1
+    ? t("1 hunk is left out: accept the selection, or put it back.")
+    : t("{0} hunks are left out: accept the selection, or put them back.", all - kept);
 }
 
-function remedy(reasons: readonly Reason[]): string {
-  if (reasons.every(({ code }) => code === "nothing-changed")) return "there is nothing to accept";
+function remedy(reasons: readonly Reason[], t: Translate): string {
+  if (reasons.every(({ code }) => code === "nothing-changed")) return t("there is nothing to accept");
   const violations = reasons.filter(({ rule }) => rule !== undefined).length;
   const others = reasons.length - violations;
-  const parts = [
-    violations === 0 ? "" : `drop or waive ${counted(violations, "violation")}`,
-    others === 0
-      ? ""
-      : `${violations === 0 ? "waive " : ""}${counted(others, violations === 0 ? "reason" : "other reason")}`,
-  ];
-  return parts.filter((text) => text !== "").join(" and ");
+  if (violations === 0) return others === 1 ? t("waive 1 reason") : t("waive {0} reasons", others);
+  const drop =
+    violations === 1 ? t("drop or waive 1 violation") : t("drop or waive {0} violations", violations);
+  if (others === 0) return drop;
+  return others === 1 ? t("{0} and 1 other reason", drop) : t("{0} and {1} other reasons", drop, others);
 }
 
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
-}
-
-function selectedRefusal(facts: ReviewFacts, draft: Draft): string | undefined {
-  const refusal = decisionRefusal(facts) ?? (facts.held ? "Accepted already." : undefined);
+function selectedRefusal(facts: ReviewFacts, draft: Draft, t: Translate): string | undefined {
+  const refusal = acceptRefusal(facts, t);
   if (refusal !== undefined) return refusal;
   const all = facts.evidence.changes.flatMap(hunksOf).length;
   const kept = selectionOf(facts.evidence, draft).length;
-  if (all === 0) return "The proposal changes nothing.";
-  if (kept === 0) return "Every hunk is left out: keep one, or reject the proposal.";
-  return kept === all ? "Nothing is left out: accept the whole proposal." : undefined;
+  if (all === 0) return t("The proposal changes nothing.");
+  if (kept === 0) return t("Every hunk is left out: keep one, or reject the proposal.");
+  return kept === all ? t("Nothing is left out: accept the whole proposal.") : undefined;
 }
 
-function rejectRefusal(facts: ReviewFacts): string | undefined {
-  const refusal = decisionRefusal(facts);
+function rejectRefusal(facts: ReviewFacts, t: Translate): string | undefined {
+  const refusal = decisionRefusal(facts, t);
   if (refusal !== undefined) return refusal;
-  if (facts.held) return "It is in your tree: roll it back instead.";
-  return facts.decisions.at(-1)?.kind === "rejected" ? "Rejected already." : undefined;
+  if (facts.held) return t("It is in your tree: roll it back instead.");
+  return facts.decisions.at(-1)?.kind === "rejected" ? t("Rejected already.") : undefined;
 }

@@ -51,7 +51,7 @@ export class Review implements vscode.Disposable {
       ...(this.#under === undefined ? {} : { busy: this.#under.text }),
       ...(this.#notice === undefined ? {} : { notice: this.#notice }),
     };
-    return reviewState(facts, this.#draft);
+    return reviewState(facts, this.#draft, vscode.l10n.t);
   }
 
   /** Changes the draft and keeps it. */

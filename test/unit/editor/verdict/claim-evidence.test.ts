@@ -4,6 +4,8 @@ import { placeEvidence, type ClaimFacts } from "../../../../src/editor/verdict/c
 import type { CommandResult } from "../../../../src/evidence/evidence.ts";
 import type { Change } from "../../../../src/worktree/change.ts";
 
+const t = (message: string, ...values: (string | number)[]): string =>
+  message.replace(/\{(\d)\}/g, (_whole, at) => String(values[Number(at)]));
 const entry = { mode: "100644", oid: "0" };
 
 function change(path: string, more: Partial<Change> = {}): Change {
@@ -36,7 +38,13 @@ function command(name: string, more: Partial<CommandResult> = {}): CommandResult
 const tests = { runner: "node:test", passed: 2, failed: 0, skipped: 0 };
 
 function facts(more: Partial<ClaimFacts> = {}): ClaimFacts {
-  return { changes: [change("src/greet.mjs")], commands: [command("test", { tests })], files: [], ...more };
+  return {
+    changes: [change("src/greet.mjs")],
+    commands: [command("test", { tests })],
+    files: [],
+    t,
+    ...more,
+  };
 }
 
 /** The claim with its evidence in brackets behind what it stands for. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   emptyDraft,
   fittingDraft,
-  reviewState,
+  reviewState as stateOf,
   selectionOf,
   type Draft,
   type ReviewFacts,
@@ -11,6 +11,13 @@ import { parseContract } from "../../../../src/contract/load.ts";
 import type { Evidence, Violation } from "../../../../src/evidence/evidence.ts";
 import type { Decision } from "../../../../src/verdict/decision.ts";
 import type { Change } from "../../../../src/worktree/change.ts";
+
+const t = (message: string, ...values: (string | number)[]): string =>
+  message.replace(/\{(\d)\}/g, (_whole, at) => String(values[Number(at)]));
+
+function reviewState(given: ReviewFacts, made: Draft) {
+  return stateOf(given, made, t);
+}
 
 const contract = parseContract(`{"goal":"x","scope":{"write":["**"]},"commands":[]}`, "c.json").contract;
 const entry = { mode: "100644", oid: "0" };
