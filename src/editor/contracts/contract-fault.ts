@@ -18,6 +18,10 @@ export async function attempt(
     const fault = { code, message, ...(hint === undefined ? {} : { hint }) };
     const uri = contract?.();
     const { url } = await settings();
-    await showFault({ what, fault, url, ...(uri === undefined ? {} : { contract: uri }) });
+    // A notification may stay unanswered for ever: nobody waits for it.
+    void showFault({ what, fault, url, ...(uri === undefined ? {} : { contract: uri }) }).then(
+      undefined,
+      (failed: unknown) => log.error(String(failed)),
+    );
   }
 }

@@ -6,6 +6,7 @@ import { readText } from "./contract-file.ts";
 import type { Contracts } from "./contracts.ts";
 import { draftGoal, draftName } from "./draft-goal.ts";
 import type { Mark, Marked } from "./mark.ts";
+import type { Marking } from "./mark-notice.ts";
 
 const commands: readonly (readonly [command: string, mark: Mark])[] = [
   ["remit.allow", "allow"],
@@ -52,7 +53,17 @@ async function markFiles(
     }
     const what = vscode.l10n.t("The contract could not be changed");
     const contract = (): vscode.Uri | undefined => contracts.activeIn(folder)?.uri;
-    await attempt(surroundings, what, () => markIn(contracts, folder, mark, own), contract);
+    await attempt(
+      surroundings,
+      what,
+      async () => {
+        const marking = await markIn(contracts, folder, mark, own);
+        const { tellMarks } = await import("./mark-notice.ts");
+        // Later marks do not wait until somebody answers.
+        if (marking !== undefined) void attempt(surroundings, what, () => tellMarks(marking), contract);
+      },
+      contract,
+    );
   }
 }
 
@@ -61,17 +72,15 @@ async function markIn(
   folder: vscode.WorkspaceFolder,
   mark: Mark,
   uris: readonly vscode.Uri[],
-): Promise<void> {
-  const [{ agreeOn }, { tellMarks }] = await Promise.all([
-    import("./mark-consent.ts"),
-    import("./mark-notice.ts"),
-  ]);
+): Promise<Marking | undefined> {
+  const { agreeOn } = await import("./mark-consent.ts");
   const targets = await agreeOn(mark, await Promise.all(uris.map((uri) => lookAt(folder, uri))));
-  if (targets.length === 0) return;
+  if (targets.length === 0) return undefined;
   const named = await writeMarks(contracts, folder, mark, targets);
   const active = await contracts.readActive(folder);
-  if (active !== undefined) await tellMarks({ mark, targets, named, active });
-  else vscode.window.setStatusBarMessage(vscode.l10n.t("There is no contract to remove it from"), 5000);
+  if (active !== undefined) return { mark, targets, named, active };
+  vscode.window.setStatusBarMessage(vscode.l10n.t("There is no contract to remove it from"), 5000);
+  return undefined;
 }
 
 async function lookAt(folder: vscode.WorkspaceFolder, uri: vscode.Uri): Promise<Marked> {
