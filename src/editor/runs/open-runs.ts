@@ -12,8 +12,10 @@ import { RunStarter, type FailedRun } from "./starter.ts";
 /** Runs as this folder's own views need them. */
 export interface OpenedRuns extends Runs {
   readonly onDidFail: vscode.Event<FailedRun>;
-  /** A run that this window started has a record and works. */
-  readonly onDidOpen: vscode.Event<RecordedRun>;
+  /** The id of a run that this window starts, or whose start it has to go on with after a reload. */
+  readonly onDidBegin: vscode.Event<string>;
+  /** The run that was started under an id, from its first moment to its end. */
+  begunAs(id: string): RunEntry | undefined;
   /** True from the first stop until the run has ended. */
   isStopping(run: string): boolean;
   /** Runs of the store that the list does not show yet. */
@@ -37,11 +39,11 @@ class FollowedRuns implements OpenedRuns {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #ended = new vscode.EventEmitter<RecordedRun>();
   readonly #failed = new vscode.EventEmitter<FailedRun>();
-  readonly #opened = new vscode.EventEmitter<RecordedRun>();
+  readonly #begun = new vscode.EventEmitter<string>();
   readonly onDidChange = this.#changed.event;
   readonly onDidEnd = this.#ended.event;
   readonly onDidFail = this.#failed.event;
-  readonly onDidOpen = this.#opened.event;
+  readonly onDidBegin = this.#begun.event;
 
   #follower: Follower | undefined;
   readonly #starter: RunStarter;
@@ -63,6 +65,7 @@ class FollowedRuns implements OpenedRuns {
     );
     this.#starter = new RunStarter(surroundings, {
       onNews: () => this.#poll.soon(),
+      onBegin: (id) => this.#begun.fire(id),
       onFail: (failed) => {
         this.#changed.fire();
         this.#failed.fire(failed);
@@ -117,6 +120,11 @@ class FollowedRuns implements OpenedRuns {
     this.#poll.soon();
   }
 
+  begunAs(id: string): RunEntry | undefined {
+    const opening = this.#starter.list().find((run) => run.kind === "starting" && run.id === id);
+    return opening ?? this.find(this.#starter.nameOf(id) ?? "");
+  }
+
   isStopping(run: string): boolean {
     return this.#stopping.has(run);
   }
@@ -143,7 +151,7 @@ class FollowedRuns implements OpenedRuns {
     this.#poll.dispose();
     this.#watch.dispose();
     this.#listeners.dispose();
-    for (const emitter of [this.#changed, this.#ended, this.#failed, this.#opened]) emitter.dispose();
+    for (const emitter of [this.#changed, this.#ended, this.#failed, this.#begun]) emitter.dispose();
   }
 
   /** Looks at the store, begins what may begin, tells what is new; returns when to look again. */
@@ -172,7 +180,6 @@ class FollowedRuns implements OpenedRuns {
     const started = this.#starter.startedAs(run);
     if (started !== undefined) this.#startedHere.add(run);
     if (entry.kind === "live") {
-      if (started !== undefined && !this.#seenLive.has(run)) this.#opened.fire(entry);
       this.#seenLive.add(run);
       return;
     }

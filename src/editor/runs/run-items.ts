@@ -101,7 +101,7 @@ function liveItem({ stored, activity = idle }: RecordedRun, time: ItemTime, stop
   const elapsedMs = time.nowMs - Date.parse(stored.startedAt);
   const doing = stopping ? t("stopping") : progressText(activity, t);
   const tokens = tokensText(activity, t);
-  const parts = [doing, roughlyText(elapsedMs, t), ...(tokens === undefined ? [] : [tokens])];
+  const parts = [doing, roughlyText(elapsedMs, t), tokens ?? ""].filter((part) => part !== "");
   return {
     ...rowOf(run, label, joinDots(...parts), stopping ? "live stopping" : "live"),
     icon: { id: "loading~spin" },

@@ -4,18 +4,14 @@ import { shownLine } from "../shown-text.ts";
 import { showFault } from "./fault-notice.ts";
 import type { OpenedRuns } from "./open-runs.ts";
 import { goalText, progressText, verdictWord } from "./run-text.ts";
-import type { RecordedRun } from "./runs.ts";
+import type { RecordedRun, RunEntry } from "./runs.ts";
+import { idOf } from "./runs-view.ts";
 import type { FailedRun } from "./starter.ts";
 
 /** One quiet notification for a run that was started here, while it works; one more when it has its verdict or failed. */
 export function registerRunNotices({ settings }: Surroundings, runs: OpenedRuns): vscode.Disposable {
-  const watched = new Set<string>();
   return vscode.Disposable.from(
-    runs.onDidOpen((entry) => {
-      if (watched.has(entry.stored.run)) return;
-      watched.add(entry.stored.run);
-      void showProgress(runs, entry);
-    }),
+    runs.onDidBegin((id) => void showProgress(runs, id)),
     runs.onDidEnd((entry) => {
       if (runs.wasStartedHere(entry.stored.run)) void tellVerdict(entry);
     }),
@@ -32,23 +28,27 @@ export function registerRunNotices({ settings }: Surroundings, runs: OpenedRuns)
   }
 }
 
-function showProgress(runs: OpenedRuns, { stored }: RecordedRun): Thenable<void> {
-  const title = goalText(stored.goal, vscode.l10n.t, 32);
+function showProgress(runs: OpenedRuns, id: string): Thenable<void> {
+  const { t } = vscode.l10n;
+  const begun = runs.begunAs(id);
+  const goal = begun === undefined || !("stored" in begun) ? begun?.goal : begun.stored.goal;
+  const title = goalText(goal ?? "", t, 32);
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (progress, token) => {
     await new Promise<void>((resolve) => {
       let shown = "";
       const show = (): void => {
-        const now = runs.find(stored.run);
-        if (now?.kind !== "live") return end();
-        const message = messageOf(now, runs.isStopping(stored.run));
+        const now = runs.begunAs(id);
+        if (now?.kind !== "starting" && now?.kind !== "live") return end();
+        const message = messageOf(now, runs);
         if (message !== shown) progress.report({ message });
         shown = message;
       };
-      const listeners = [
-        runs.onDidChange(show),
-        token.onCancellationRequested(() => void runs.stop(stored.run)),
-      ];
+      const stop = (): void => {
+        const now = runs.begunAs(id);
+        if (now !== undefined) void runs.stop(idOf(now));
+      };
+      const listeners = [runs.onDidChange(show), token.onCancellationRequested(stop)];
       const end = (): void => {
         for (const listener of listeners) listener.dispose();
         resolve();
@@ -59,10 +59,11 @@ function showProgress(runs: OpenedRuns, { stored }: RecordedRun): Thenable<void>
 }
 
 /** Phase and step alone: what changes with every token belongs to the view. */
-function messageOf({ activity }: RecordedRun, stopping: boolean): string {
+function messageOf(entry: RunEntry, runs: OpenedRuns): string {
   const { t } = vscode.l10n;
-  if (stopping) return t("stopping, what is there is judged");
-  return activity === undefined ? t("running") : progressText(activity, t);
+  if (!("stored" in entry)) return t("opening");
+  if (runs.isStopping(entry.stored.run)) return t("stopping, what is there is judged");
+  return entry.activity === undefined ? t("running") : progressText(entry.activity, t);
 }
 
 async function tellVerdict({ stored, summary }: RecordedRun): Promise<void> {

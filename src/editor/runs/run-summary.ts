@@ -12,7 +12,7 @@ const reportSchema = z.object({
   endedAt: z.string(),
   verdict: z.object({
     kind: z.enum(["pass", "fail", "inconclusive"]),
-    reasons: z.array(z.object({ message: z.string(), effect: z.string() })),
+    reasons: z.array(z.object({ code: z.string(), message: z.string(), effect: z.string() })),
     waived: z.array(z.unknown()),
   }),
   evidence: z.object({
@@ -50,9 +50,12 @@ export function summarize(report: ShortReport, decisions: readonly Decision[]): 
   };
 }
 
-/** The reason that weighs most, or what passed. */
+/** The reason that weighs most (a stop is why other evidence is missing), or what passed. */
 function verdictText({ verdict, evidence }: ShortReport): string {
-  const reason = verdict.reasons.find(({ effect }) => effect === "fail") ?? verdict.reasons[0];
+  const { reasons } = verdict;
+  const first =
+    reasons.find(({ effect }) => effect === "fail") ?? reasons.find(({ code }) => code === "stopped");
+  const reason = first ?? reasons[0];
   const others = verdict.reasons.length - 1;
   if (reason !== undefined)
     return others > 0 ? `${reason.message.replace(/\.$/, "")} (and ${others} more).` : reason.message;

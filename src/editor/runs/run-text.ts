@@ -14,9 +14,13 @@ export function agoText(elapsedMs: number, t: Translate): string {
   return days === 1 ? t("1 day ago") : t("{0} days ago", days);
 }
 
-/** How long something takes already, so roughly that a row which says it need not be drawn every second. */
+/**
+ * How long something takes already, so roughly that a row which says it need not be drawn every second. Empty in the
+ * first ten seconds.
+ */
 export function roughlyText(elapsedMs: number, t: Translate): string {
   const seconds = Math.floor(Math.max(elapsedMs, 0) / 1000);
+  if (seconds < 10) return "";
   if (seconds < 60) return t("{0} s", seconds - (seconds % 10));
   const minutes = Math.floor(seconds / 60);
   return minutes < 60 ? t("{0} min", minutes) : t("{0} h {1} min", Math.floor(minutes / 60), minutes % 60);

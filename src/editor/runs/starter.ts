@@ -32,6 +32,7 @@ export interface FailedRun {
 export interface StarterListener {
   /** Something may be new in the store. */
   readonly onNews: () => void;
+  readonly onBegin: (id: string) => void;
   readonly onFail: (failed: FailedRun) => void;
 }
 
@@ -45,6 +46,8 @@ export class RunStarter {
   /** Those that have a process but no record yet, and those that never got one. */
   #opening: readonly PendingRun[] = [];
   readonly #processes = new Map<string, RunProcess>();
+  /** Those that a person stopped before they had a record. */
+  readonly #stopped = new Set<string>();
 
   constructor(surroundings: Surroundings, listener: StarterListener) {
     this.#surroundings = surroundings;
@@ -65,6 +68,10 @@ export class RunStarter {
     return this.#ledger.started.find(({ run }) => run === name);
   }
 
+  nameOf(id: string): string | undefined {
+    return this.#ledger.started.find((started) => started.id === id)?.run;
+  }
+
   async load(): Promise<void> {
     if (this.#loaded) return;
     this.#loaded = true;
@@ -77,6 +84,7 @@ export class RunStarter {
       this.#surroundings.log.warn("The queue of an earlier window cannot be read; it begins empty.");
     } else this.#ledger = ledger;
     this.#opening = this.#ledger.started.flatMap((run) => pendingOf(run, "starting") ?? []);
+    for (const { id } of this.#opening) this.#listener.onBegin(id);
   }
 
   async add(run: WaitingRun): Promise<void> {
@@ -93,6 +101,7 @@ export class RunStarter {
   async stop(id: string): Promise<void> {
     const started = this.#ledger.started.find((run) => run.id === id);
     if (started === undefined) return;
+    this.#stopped.add(id);
     const { stopRun } = await import("../../run/stop-run.ts");
     stopRun(started, true);
   }
@@ -146,6 +155,7 @@ export class RunStarter {
       this.#processes.set(run.id, child);
       this.#opening = [...this.#opening, pending];
       await this.#keep(noteStart(this.#ledger, run, identify(child.pid)));
+      this.#listener.onBegin(run.id);
       void this.#awaitEnd(run, child);
     } catch (thrown) {
       const { code, message, hint } = toFault(thrown, "process-failed");
@@ -174,8 +184,9 @@ export class RunStarter {
     const { fault, run: name } = await child.ended;
     this.#processes.delete(run.id);
     const started = { ...run, pid: child.pid, ...(name === undefined ? {} : { run: name }) };
-    if (fault !== undefined) await this.#fail(started, fault);
-    else if (name === undefined) await this.#forgetStopped(started);
+    const isStopped = name === undefined && (fault === undefined || this.#stopped.has(run.id));
+    if (isStopped) await this.#forgetStopped(started);
+    else if (fault !== undefined) await this.#fail(started, fault);
     this.#listener.onNews();
   }
 
