@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { toFault } from "../../base/fault.ts";
-import type { ToPanel } from "../../panel/protocol.ts";
+import type { ToHost, ToPanel } from "../../panel/protocol.ts";
 import { shownLine } from "../shown-text.ts";
 import type { Desk, VerdictTarget } from "./desk.ts";
 import { readMessage } from "./panel-messages.ts";
@@ -20,6 +20,7 @@ export class VerdictPanel implements vscode.Disposable {
   /** Digest and revision of the proposal that the page has. */
   #sent: string | undefined;
   #target: VerdictTarget | undefined;
+  #sending: Promise<void> = Promise.resolve();
 
   constructor(desk: Desk, panel: vscode.WebviewPanel, run: string) {
     this.#desk = desk;
@@ -64,22 +65,28 @@ export class VerdictPanel implements vscode.Disposable {
     const { log } = this.#desk.surroundings;
     if (read.kind === "invalid") {
       log.warn(`A message of the verdict panel was refused: ${read.why}.`);
-      if (read.id !== undefined) this.#post({ type: "failure", id: read.id, message: "Refused." });
+      if (read.id !== undefined)
+        this.#post({ type: "failure", id: read.id, message: vscode.l10n.t("Refused.") });
       return;
     }
     const { id, name } = read.request;
     try {
-      if (name === "ready") await this.#begin();
-      const review = this.#review ?? (await this.#desk.reviews.open(this.#run));
-      const result =
-        name === "ready" ? null : await answerRequest({ desk: this.#desk, review }, read.request);
-      this.#post({ type: "answer", id, result });
+      this.#post({ type: "answer", id, result: await this.#answer(read.request) });
     } catch (thrown) {
       const { code, message: text, hint } = toFault(thrown);
       log.error(`Verdict panel, ${name}: ${code}: ${text}`);
       if (code === "internal" && thrown instanceof Error) log.error(thrown);
       this.#post({ type: "failure", id, message: hint === undefined ? text : `${text} ${hint}` });
     }
+  }
+
+  async #answer(request: ToHost): Promise<unknown> {
+    if (request.name === "ready") {
+      await this.#begin();
+      return null;
+    }
+    const review = this.#review ?? (await this.#desk.reviews.open(this.#run));
+    return answerRequest({ desk: this.#desk, review }, request);
   }
 
   /** The page is new, or new again: it has nothing. */
@@ -94,19 +101,31 @@ export class VerdictPanel implements vscode.Disposable {
       this.#review = await this.#desk.reviews.open(this.#run);
       await this.#send(this.#review);
     } catch (thrown) {
-      const { message, hint } = toFault(thrown);
-      this.#post({ type: "absent", message: hint === undefined ? message : `${message} ${hint}` });
+      this.#miss(thrown);
     }
   }
 
-  async #send(review: Review): Promise<void> {
+  /** One after the other, so that no state comes before the proposal that it is of. Never rejects. */
+  #send(review: Review): Promise<void> {
+    this.#sending = this.#sending
+      .then(() => this.#sendNow(review))
+      .catch((thrown: unknown) => this.#miss(thrown));
+    return this.#sending;
+  }
+
+  #miss(thrown: unknown): void {
+    const { message, hint } = toFault(thrown);
+    this.#desk.surroundings.log.warn(`Verdict panel of run ${this.#run}: ${message}`);
+    this.#post({ type: "absent", message: hint === undefined ? message : `${message} ${hint}` });
+  }
+
+  async #sendNow(review: Review): Promise<void> {
     const { revision, evidence, record } = review.reviewed;
     const key = `${evidence.digest} ${revision} ${record.kind}`;
     this.#label();
     if (this.#sent !== key) {
       this.#sent = key;
-      const settings = await this.#desk.surroundings.settings();
-      const proposal = await proposalOf(review.reviewed, settings.stateDir);
+      const proposal = await proposalOf(review.reviewed, this.#desk.surroundings);
       this.#post({ type: "proposal", proposal });
     }
     this.#post({ type: "review", review: review.state() });
