@@ -53,10 +53,12 @@ function row(app: Loaded, now: CommandResult, before: CommandResult | undefined)
         <span class="name">${printableLine(now.name)}</span>
         <code class="quiet">${argv(now.run)}</code>${remarks(now)}
       </th>
-      <td>${before === undefined ? outcome(undefined) : outcome(before)}</td>
-      <td>${outcome(now)}</td>
-      <td class="figures">${tests(now, before)}</td>
-      <td class="figures">${now.outcome.kind === "not-run" ? "–" : duration(now.durationMs)}</td>
+      <td data-label="Base">${before === undefined ? outcome(undefined) : outcome(before)}</td>
+      <td data-label="Now">${outcome(now)}</td>
+      <td class="figures" data-label="Tests">${tests(now, before)}</td>
+      <td class="figures" data-label="Took">
+        ${now.outcome.kind === "not-run" ? "–" : duration(now.durationMs)}
+      </td>
       <td class="end">
         ${
           now.output === undefined && before?.output === undefined
