@@ -1,3 +1,4 @@
+import { t } from "./l10n.ts";
 import type { VscodeTextfield } from "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import { html, nothing, type TemplateResult } from "lit";
 import { fileList } from "./file-list.ts";
@@ -11,11 +12,11 @@ import { counted, printableLine, printablePath } from "./text.ts";
 /** The files and their diff. The rows themselves are drawn by the diff list, into the empty element. */
 export function changes(app: Loaded, finder: Finder, wide: boolean): TemplateResult {
   const { shown } = app;
-  const look = { name: "changes", title: "Changes" };
+  const look = { name: "changes", title: t("Changes") };
   if (shown.files.length === 0)
     return section(
       look,
-      html`<p class="quiet">The proposal changes no file.</p>
+      html`<p class="quiet">${t("The proposal changes no file.")}</p>
         ${hidden(app)}`,
     );
   const about = html`<span class="about"
@@ -29,7 +30,7 @@ export function changes(app: Loaded, finder: Finder, wide: boolean): TemplateRes
         ${fileList(app)}
         <div class="diff">
           ${searchBox(app, finder)}
-          <div class="table" role="table" aria-label="Changed lines" aria-rowcount="-1">
+          <div class="table" role="table" aria-label=${t("Changed lines")} aria-rowcount="-1">
             <div class="diff-rows" role="rowgroup" id="diff-rows"></div>
           </div>
         </div>
@@ -42,21 +43,21 @@ function tools(app: Loaded, finder: Finder, wide: boolean): TemplateResult {
   const { layout } = app.state.ui;
   const split = layout === "side-by-side";
   return html`<div class="tools">
-    ${iconButton("search", "Search the Diff (/)", () => finder.open())}
+    ${iconButton("search", t("Search the Diff (/)"), () => finder.open())}
     ${
       wide
         ? iconButton(
             split ? "list-flat" : "split-horizontal",
-            split ? "Show Unified" : "Show Side by Side",
+            split ? t("Show Unified") : t("Show Side by Side"),
             () => app.changeUi({ layout: split ? "unified" : "side-by-side" }),
           )
         : nothing
     }
-    ${iconButton("collapse-all", "Collapse All Files", () =>
+    ${iconButton("collapse-all", t("Collapse All Files"), () =>
       app.changeUi({ collapsed: app.shown.files.map(({ path }) => path) }),
     )}
-    ${iconButton("expand-all", "Expand All Files", () => app.changeUi({ collapsed: [] }))}
-    ${button({ id: "open-diff", label: "Open in Diff Editor", icon: "diff-multiple" }, () => app.send("openDiff", {}))}
+    ${iconButton("expand-all", t("Expand All Files"), () => app.changeUi({ collapsed: [] }))}
+    ${button({ id: "open-diff", label: t("Open in Diff Editor"), icon: "diff-multiple" }, () => app.send("openDiff", {}))}
   </div>`;
 }
 
@@ -66,17 +67,17 @@ function searchBox(app: Loaded, finder: Finder): Piece {
   return html`<div class="search" role="search">
     <vscode-textfield
       id="search"
-      label="Search the diff"
-      placeholder="Search the diff"
+      label=${t("Search the diff")}
+      placeholder=${t("Search the diff")}
       .value=${search.text}
       @input=${(event: Event) => finder.search((event.currentTarget as VscodeTextfield).value)}
       @keydown=${(event: KeyboardEvent) => searchKey(event, finder)}
       >${fieldIcon("search")}</vscode-textfield
     >
     <span class="hits" role="status">${describeHits(search)}</span>
-    ${iconButton("arrow-up", "Previous Match (Shift+Enter)", () => finder.step(-1))}
-    ${iconButton("arrow-down", "Next Match (Enter)", () => finder.step(1))}
-    ${iconButton("close", "Close Search (Escape)", () => finder.close())}
+    ${iconButton("arrow-up", t("Previous Match (Shift+Enter)"), () => finder.step(-1))}
+    ${iconButton("arrow-down", t("Next Match (Enter)"), () => finder.step(1))}
+    ${iconButton("close", t("Close Search (Escape)"), () => finder.close())}
   </div>`;
 }
 
@@ -94,7 +95,7 @@ function hidden(app: Loaded): Piece {
   if (found.length === 0) return nothing;
   return html`<details class="hidden">
     <summary>
-      ${counted(found.length, "hidden change")}: seen in the worktree, not part of the proposal
+      ${t("{0}: seen in the worktree, not part of the proposal", counted(found.length, "hidden"))}
     </summary>
     <ul>
       ${found.map(

@@ -1,3 +1,4 @@
+import { t } from "./l10n.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Report } from "../report/schema.ts";
 import { icon, link, section } from "./parts.ts";
@@ -17,11 +18,12 @@ export function clauses(app: Loaded): TemplateResult {
       confinement.kind === "confined"
         ? nothing
         : html`<p class="quiet unconfined">
-            ${icon("shield", "unsure")} Commands were not confined: ${printableLine(confinement.why)}
-            ${confinement.accepted ? "Your settings accept that." : printableLine(confinement.fix)}
+            ${icon("shield", "unsure")}
+            ${t("Commands were not confined: {0}", printableLine(confinement.why))}
+            ${confinement.accepted ? t("Your settings accept that.") : printableLine(confinement.fix)}
           </p>`
     }`;
-  return section({ name: "contract", title: "Contract" }, body);
+  return section({ name: "contract", title: t("Contract") }, body);
 }
 
 const order = ["broken", "uncertain", "not-observable", "kept"] as const;
@@ -42,7 +44,7 @@ function chip(app: Loaded, clause: Clause): TemplateResult {
     ${
       place === undefined
         ? html`<span class="name">${name}</span>`
-        : link(name, () => app.send("openClause", { clause: place }), "Open this clause of the contract")
+        : link(name, () => app.send("openClause", { clause: place }), t("Open this clause of the contract"))
     }
     ${facts(clause, waived)}
   </li>`;
@@ -50,25 +52,32 @@ function chip(app: Loaded, clause: Clause): TemplateResult {
 
 /** A mark says that a clause was kept, so the word is only for those who do not see it. */
 function facts({ name, state, layer, detail }: Clause, waived: boolean): TemplateResult {
-  const how = state === "not-observable" ? "not observable here" : layer;
-  const said = printableLine(name.startsWith("command ") ? (endings[detail] ?? detail) : detail);
+  const how =
+    state === "not-observable"
+      ? t("not observable here")
+      : layer === "prevented"
+        ? t("prevented")
+        : t("detected");
+  const said = printableLine(name.startsWith("command ") ? endingOf(detail) : detail);
   if (state === "kept" && layer === "prevented")
-    return html`<span class="only-heard">kept,</span
-      ><span class="quiet" title=${said}>prevented<span class="only-heard">: ${said}</span></span>`;
+    return html`<span class="only-heard">${t("kept")},</span
+      ><span class="quiet" title=${said}>${how}<span class="only-heard">: ${said}</span></span>`;
   if (state === "kept")
-    return html`<span class="only-heard">kept</span
+    return html`<span class="only-heard">${t("kept")}</span
       >${said === "" ? nothing : html`<span class="quiet">${said}</span>`}`;
-  const parts = [how, said, waived ? "waived" : ""].filter((part) => part !== "");
-  return html`<span class="only-heard">${state === "not-observable" ? "" : `${state}, `}</span
+  const parts = [how, said, waived ? t("waived") : ""].filter((part) => part !== "");
+  return html`<span class="only-heard"
+      >${state === "not-observable" ? "" : `${state === "broken" ? t("broken") : t("uncertain")}, `}</span
     ><span class="quiet">${parts.join(" · ")}</span>`;
 }
 
 /** How a command ended, where the evidence gives but its kind; the table tells the rest. */
-const endings: Readonly<Record<string, string>> = {
-  exited: "",
-  "timed-out": "timed out",
-  "not-found": "not found",
-};
+function endingOf(detail: string): string {
+  if (detail === "exited") return "";
+  if (detail === "timed-out") return t("timed out");
+  if (detail === "not-found") return t("not found");
+  return detail === "not run" ? t("not run") : detail;
+}
 
 function isOf(reason: { readonly rule?: string; readonly command?: string }, clause: string): boolean {
   return reason.rule === clause || (reason.command !== undefined && clause === `command ${reason.command}`);

@@ -1,3 +1,4 @@
+import { t } from "./l10n.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import { ifDefined } from "lit/directives/if-defined.js";
 import { outputOf } from "./output.ts";
@@ -11,26 +12,26 @@ export function commands(app: Loaded): TemplateResult {
   const { commands: now, baseline } = app.proposal.report.evidence;
   const look = {
     name: "commands",
-    title: "Commands",
+    title: t("Commands"),
     count: now.length,
-    aside: "run by Remit in a clean tree",
+    aside: t("run by Remit in a clean tree"),
   };
   if (now.length === 0)
     return section(
       look,
-      html`<p class="quiet">The contract names no command, so nothing proves this proposal.</p>`,
+      html`<p class="quiet">${t("The contract names no command, so nothing proves this proposal.")}</p>`,
     );
   return section(
     look,
     html`<table>
       <thead>
         <tr>
-          <th scope="col">Command</th>
-          <th scope="col">Base</th>
-          <th scope="col">Now</th>
-          <th scope="col">Tests</th>
-          <th scope="col">Took</th>
-          <th scope="col"><span class="only-heard">Output</span></th>
+          <th scope="col">${t("Command")}</th>
+          <th scope="col">${t("Base")}</th>
+          <th scope="col">${t("Now")}</th>
+          <th scope="col">${t("Tests")}</th>
+          <th scope="col">${t("Took")}</th>
+          <th scope="col"><span class="only-heard">${t("Output")}</span></th>
         </tr>
       </thead>
       ${now.map((result) =>
@@ -53,10 +54,10 @@ function row(app: Loaded, now: CommandResult, before: CommandResult | undefined)
         <span class="name">${printableLine(now.name)}</span>
         <code class="quiet">${argv(now.run)}</code>${remarks(now)}
       </th>
-      <td data-label="Base">${before === undefined ? outcome(undefined) : outcome(before)}</td>
-      <td data-label="Now">${outcome(now)}</td>
-      <td class="figures" data-label="Tests">${tests(now, before)}</td>
-      <td class="figures" data-label="Took">
+      <td data-label=${t("Base")}>${before === undefined ? outcome(undefined) : outcome(before)}</td>
+      <td data-label=${t("Now")}>${outcome(now)}</td>
+      <td class="figures" data-label=${t("Tests")}>${tests(now, before)}</td>
+      <td class="figures" data-label=${t("Took")}>
         ${now.outcome.kind === "not-run" ? "–" : duration(now.durationMs)}
       </td>
       <td class="end">
@@ -68,10 +69,10 @@ function row(app: Loaded, now: CommandResult, before: CommandResult | undefined)
                 type="button"
                 aria-expanded=${open ? "true" : "false"}
                 aria-controls=${ifDefined(open ? id : undefined)}
-                aria-label=${`Output of ${printableLine(now.name)}`}
+                aria-label=${t("Output of {0}", printableLine(now.name))}
                 @click=${() => toggle(app, now.name)}
               >
-                Output${icon(open ? "chevron-up" : "chevron-down")}
+                ${t("Output")}${icon(open ? "chevron-up" : "chevron-down")}
               </button>`
         }
       </td>
@@ -102,7 +103,8 @@ export function argv(run: readonly string[]): string {
 const unsure = ["not-run", "not-found"];
 
 function outcome(result: CommandResult | undefined): TemplateResult {
-  if (result === undefined) return html`<span class="outcome">${icon("dash", "quiet")}no result</span>`;
+  if (result === undefined)
+    return html`<span class="outcome">${icon("dash", "quiet")}${t("no result")}</span>`;
   const passed = result.outcome.kind === "exited" && result.outcome.exitCode === 0;
   const [sign, tone] = passed
     ? ["check", "good"]
@@ -115,27 +117,29 @@ function outcome(result: CommandResult | undefined): TemplateResult {
 function ending({ outcome: end }: CommandResult): string {
   switch (end.kind) {
     case "exited":
-      return end.exitCode === 0 ? "passed" : `failed, exit ${end.exitCode}`;
+      return end.exitCode === 0 ? t("passed") : t("failed, exit {0}", end.exitCode);
     case "signalled":
-      return `ended by ${printableLine(end.signal)}`;
+      return t("ended by {0}", printableLine(end.signal));
     case "timed-out":
-      return `timed out after ${duration(end.afterMs)}`;
+      return t("timed out after {0}", duration(end.afterMs));
     case "not-found":
-      return `not found: ${printableLine(end.message)}`;
+      return t("not found: {0}", printableLine(end.message));
     case "not-run":
-      return `not run: ${printableLine(end.why)}`;
+      return t("not run: {0}", printableLine(end.why));
   }
 }
 
 function tests(now: CommandResult, before: CommandResult | undefined): string {
   if (now.tests === undefined)
-    return before?.tests === undefined ? "–" : `${before.tests.passed + before.tests.failed} → none named`;
+    return before?.tests === undefined
+      ? "–"
+      : t("{0} → none named", before.tests.passed + before.tests.failed);
   const { passed, failed, skipped } = now.tests;
   const was = before?.tests === undefined ? "" : `${before.tests.passed + before.tests.failed} → `;
   const parts = [
     `${was}${passed + failed}`,
-    failed === 0 ? undefined : `${failed} failed`,
-    `${skipped} skipped`,
+    failed === 0 ? undefined : t("{0} failed", failed),
+    t("{0} skipped", skipped),
   ];
   return parts.filter((part) => part !== undefined).join(", ");
 }
@@ -143,13 +147,15 @@ function tests(now: CommandResult, before: CommandResult | undefined): string {
 /** What else happened, each on its own line. */
 function remarks({ confined, survivors, changedPaths, outcome: end }: CommandResult): Piece {
   const said = [
-    confined || unsure.includes(end.kind) ? undefined : "Ran unconfined",
+    confined || unsure.includes(end.kind) ? undefined : t("Ran unconfined"),
     survivors === 0
       ? undefined
-      : `${survivors === 1 ? "1 process" : `${survivors} processes`} outlived it and had to be ended`,
+      : survivors === 1
+        ? t("1 process outlived it and had to be ended")
+        : t("{0} processes outlived it and had to be ended", survivors),
     changedPaths.length === 0
       ? undefined
-      : `Changed the tree that it was to prove: ${pathsText(changedPaths)}`,
+      : t("Changed the tree that it was to prove: {0}", pathsText(changedPaths)),
   ].filter((line) => line !== undefined);
   if (said.length === 0) return nothing;
   return html`<ul class="remarks">
@@ -159,5 +165,6 @@ function remarks({ confined, survivors, changedPaths, outcome: end }: CommandRes
 
 function pathsText(paths: readonly string[]): string {
   const [shown, rest] = [paths.slice(0, 5), paths.length - 5];
-  return `${shown.map(printablePath).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  const names = shown.map(printablePath).join(", ");
+  return rest > 0 ? t("{0} and {1} more", names, rest) : names;
 }

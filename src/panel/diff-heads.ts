@@ -1,3 +1,4 @@
+import { t } from "./l10n.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import { checkbox, icon, iconButton, link, type Piece } from "./parts.ts";
 import { choiceOf, mayChoose, withParts } from "./selection.ts";
@@ -16,25 +17,25 @@ export function fileHead(app: Loaded, file: ShownFile, dropped: ReadonlySet<stri
   return html`<div class="file-head" role="cell">
     ${iconButton(
       collapsed ? "chevron-right" : "chevron-down",
-      `${collapsed ? "Expand" : "Collapse"} ${path}`,
+      collapsed ? t("Expand {0}", path) : t("Collapse {0}", path),
       () => toggleFile(app, file),
     )}
     ${checkbox(
       {
-        label: `${path}: ${counted(file.parts.length, "hunk")} to accept`,
+        label: t("{0}: {1} to accept", path, counted(file.parts.length, "hunk")),
         silent: true,
         checked: choice === "all",
         mixed: choice === "some",
         disabled: !mayChoose(app.review),
-        title: "Whether this file is part of Accept Selected",
+        title: t("Whether this file is part of Accept Selected"),
       },
       (kept) => chooseParts(app, file.parts, kept),
     )}
     ${fileTitle(app, file)}
     <span class="file-tools">
-      ${checkbox({ label: "Reviewed", checked: reviewed }, (ticked) => setReviewed(app, file, ticked))}
-      ${iconButton("diff-single", `Open ${path} in the diff editor`, () => app.send("openDiff", { path: file.path }))}
-      ${iconButton("go-to-file", `Open ${path}`, () => app.send("openFile", { path: file.path }))}
+      ${checkbox({ label: t("Reviewed"), checked: reviewed }, (ticked) => setReviewed(app, file, ticked))}
+      ${iconButton("diff-single", t("Open {0} in the diff editor", path), () => app.send("openDiff", { path: file.path }))}
+      ${iconButton("go-to-file", t("Open {0}", path), () => app.send("openFile", { path: file.path }))}
     </span>
   </div>`;
 }
@@ -49,20 +50,22 @@ function fileTitle(app: Loaded, file: ShownFile): TemplateResult {
     ${figures(change)}${marks(app, file)}`;
 }
 
-const meanings = { A: "added", M: "modified", D: "deleted", R: "renamed" } as const;
+function meaningOf({ letter: sort }: ShownFile): string {
+  return { A: t("added"), M: t("modified"), D: t("deleted"), R: t("renamed") }[sort];
+}
 
 /** The letter that VS Code gives a changed file, with its word for those who hear it. */
 export function letter(file: ShownFile): TemplateResult {
-  return html`<span class="letter ${meanings[file.letter]}" title=${meanings[file.letter]} aria-hidden="true"
+  return html`<span class="letter ${file.letter}" title=${meaningOf(file)} aria-hidden="true"
       >${file.letter}</span
-    ><span class="only-heard">${meanings[file.letter]}</span>`;
+    ><span class="only-heard">${meaningOf(file)}</span>`;
 }
 
 function renameText({ change }: ShownFile): Piece {
   if (change.renamedFrom !== undefined)
-    return html`<span class="quiet from">from <bdi>${printablePath(change.renamedFrom)}</bdi></span>`;
+    return html`<span class="quiet from">${t("from")} <bdi>${printablePath(change.renamedFrom)}</bdi></span>`;
   if (change.renamedTo === undefined) return nothing;
-  return html`<span class="quiet from">to <bdi>${printablePath(change.renamedTo)}</bdi></span>`;
+  return html`<span class="quiet from">${t("to")} <bdi>${printablePath(change.renamedTo)}</bdi></span>`;
 }
 
 /** Lines added and deleted. */
@@ -75,7 +78,7 @@ export function figures({
   readonly added: number;
   readonly deleted: number;
 }): TemplateResult {
-  if (binary) return html`<span class="figures quiet">binary</span>`;
+  if (binary) return html`<span class="figures quiet">${t("binary")}</span>`;
   return html`<span class="figures">
     ${added === 0 ? nothing : html`<span class="plus">+${grouped(added)}</span>`}
     ${deleted === 0 ? nothing : html`<span class="minus">−${grouped(deleted)}</span>`}
@@ -112,8 +115,8 @@ export function hunkHead(app: Loaded, file: ShownFile, hunk: Hunk, dropped: bool
   const found = app.shown.violationsOf.get(hunk.id) ?? [];
   const place = file.change.hunks.indexOf(hunk) + 1;
   const rules = [...new Set(found.map(({ rule }) => rule))];
-  const step = hunk.step === undefined ? "" : `, written in step ${hunk.step}`;
-  const label = `Hunk ${place} of ${file.change.hunks.length}, ${printablePath(file.path)} ${range(hunk.start, hunk.lines)}${step}`;
+  const step = hunk.step === undefined ? "" : `, ${t("written in step {0}", hunk.step)}`;
+  const label = `${t("Hunk {0} of {1}", place, file.change.hunks.length)}, ${printablePath(file.path)} ${range(hunk.start, hunk.lines)}${step}`;
   return html`<div class="hunk-head" role="cell">
     ${checkbox(
       {
@@ -121,14 +124,14 @@ export function hunkHead(app: Loaded, file: ShownFile, hunk: Hunk, dropped: bool
         silent: true,
         checked: !dropped,
         disabled: !mayChoose(app.review),
-        title: "Whether this hunk is part of Accept Selected",
+        title: t("Whether this hunk is part of Accept Selected"),
       },
       (kept) => chooseParts(app, [hunk.id], kept),
     )}
     <code class="range" aria-hidden="true"
       >@@ −${hunk.baseStart},${hunk.baseLines} +${hunk.start},${hunk.lines} @@</code
     >
-    ${dropped ? html`<span class="out">left out</span>` : nothing}
+    ${dropped ? html`<span class="out">${t("left out")}</span>` : nothing}
     ${
       rules.length === 0
         ? nothing
@@ -147,13 +150,13 @@ export function hunkHead(app: Loaded, file: ShownFile, hunk: Hunk, dropped: bool
 
 /** Which commands prove a hunk's file, and which step wrote it. */
 function originOf({ provedBy }: ShownFile, { step }: Hunk): string {
-  const proved = provedBy.length === 0 ? [] : [`proved by ${provedBy.map(printableLine).join(", ")}`];
-  return [...proved, ...(step === undefined ? [] : [`step ${step}`])].join(" · ");
+  const proved = provedBy.length === 0 ? [] : [t("proved by {0}", provedBy.map(printableLine).join(", "))];
+  return [...proved, ...(step === undefined ? [] : [t("step {0}", step)])].join(" · ");
 }
 
 function range(start: number, lines: number): string {
-  if (lines === 0) return `after line ${start}`;
-  return lines === 1 ? `line ${start}` : `lines ${start} to ${start + lines - 1}`;
+  if (lines === 0) return t("after line {0}", start);
+  return lines === 1 ? t("line {0}", start) : t("lines {0} to {1}", start, start + lines - 1);
 }
 
 export function noteCell(text: readonly string[]): TemplateResult {

@@ -1,3 +1,4 @@
+import { t } from "./l10n.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import { tokensOf } from "./highlight.ts";
 import { emphasisOf, type Line, type Pair } from "./lines.ts";
@@ -56,7 +57,7 @@ function signAndText(app: Loaded, row: LineRow, line: Line): TemplateResult {
     ><span class="sign">${signs[line.sign]}</span
     ><code>${segments.map(piece)}${carriage ? html`<span class="escape">\\r</span>` : nothing}</code
     >${rest === 0 ? nothing : showAll(app, row, line, rest)}${
-      line.cut ? html`<span class="no-end">no line end at the end of the file</span>` : nothing
+      line.cut ? html`<span class="no-end">${t("no line end at the end of the file")}</span>` : nothing
     }</span
   >`;
 }
@@ -86,7 +87,7 @@ function cut(
 }
 
 function showAll(app: Loaded, { hunk }: LineRow, line: Line, rest: number): Piece {
-  return html` ${link(`Show ${grouped(rest)} more characters`, () => {
+  return html` ${link(t("Show {0} more characters", grouped(rest)), () => {
     app.state.whole.add(`${hunk.id}/${line.at}`);
     app.draw();
   })}`;

@@ -1,3 +1,4 @@
+import { t } from "./l10n.ts";
 import type { VscodeTextfield } from "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
@@ -19,14 +20,14 @@ export function fileList(app: Loaded): TemplateResult {
   const matching = matchingOf(app);
   const { first, end } = seenOf(matching.length, app.state.listTop);
   const dropped = new Set(app.review.dropped);
-  return html`<nav class="files" aria-label="Changed files">
+  return html`<nav class="files" aria-label=${t("Changed files")}>
     ${
       files.length < 6
         ? nothing
         : html`<vscode-textfield
             id="filter"
-            label="Filter files"
-            placeholder="Filter files"
+            label=${t("Filter files")}
+            placeholder=${t("Filter files")}
             .value=${filter}
             @input=${(event: Event) => {
               app.state.filter = (event.currentTarget as VscodeTextfield).value;
@@ -44,7 +45,8 @@ export function fileList(app: Loaded): TemplateResult {
         )}
       </ul>
     </div>
-    ${matching.length === 0 ? html`<p class="quiet none">No file matches.</p>` : nothing} ${progress(app)}
+    ${matching.length === 0 ? html`<p class="quiet none">${t("No file matches.")}</p>` : nothing}
+    ${progress(app)}
   </nav>`;
 }
 
@@ -111,7 +113,7 @@ function item(app: Loaded, file: ShownFile, dropped: ReadonlySet<string>): Templ
                 >, ${counted(file.violations.length, "violation")}</span
               >`
       }
-      ${reviewed ? html`${icon("eye", "quiet")}<span class="only-heard">, reviewed</span>` : nothing}
+      ${reviewed ? html`${icon("eye", "quiet")}<span class="only-heard">, ${t("reviewed")}</span>` : nothing}
       ${figures(file.change)}${letter(file)}
     </button>
   </li>`;
@@ -119,5 +121,7 @@ function item(app: Loaded, file: ShownFile, dropped: ReadonlySet<string>): Templ
 
 function progress({ shown, review }: Loaded): TemplateResult {
   const done = shown.files.filter(({ path }) => review.reviewed.includes(path)).length;
-  return html`<p class="quiet progress">${done} of ${counted(shown.files.length, "file")} reviewed</p>`;
+  return html`<p class="quiet progress">
+    ${t("{0} of {1} reviewed", done, counted(shown.files.length, "file"))}
+  </p>`;
 }

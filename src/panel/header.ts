@@ -1,3 +1,4 @@
+import { t } from "./l10n.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Verdict } from "../verdict/verdict.ts";
@@ -24,24 +25,27 @@ export function header(app: Loaded): TemplateResult {
     }
     <div class="verdict-row">
       <h1>
-        <span class="badge">${icon(icons[review.verdict.kind])}${words[review.verdict.kind]}</span>
+        <span class="badge">${icon(icons[review.verdict.kind])}${wordOf(review.verdict.kind)}</span>
         <span class="sentence">${sentenceOf(review.verdict)} ${more(app)}</span>
       </h1>
-      <div class="buttons" role="group" aria-label="Decision">${buttons(app, doors)}</div>
+      <div class="buttons" role="group" aria-label=${t("Decision")}>${buttons(app, doors)}</div>
     </div>
     <div class="nav-row">${jumps(app)}${why(app, doors)}</div>
   </header>`;
 }
 
 const icons = { pass: "pass-filled", fail: "error", inconclusive: "warning" } as const;
-const words = { pass: "Pass", fail: "Fail", inconclusive: "Inconclusive" } as const;
+/** A verdict in one word. */
+export function wordOf(kind: Verdict["kind"]): string {
+  return { pass: t("Pass"), fail: t("Fail"), inconclusive: t("Inconclusive") }[kind];
+}
 
 function sentenceOf({ reasons, waived }: Verdict): string {
   const [first] = reasons;
   if (first !== undefined) return shortened(printableLine(first.message));
   return waived.length === 0
-    ? "Nothing stands against it."
-    : `Nothing else stands against it; ${counted(waived.length, "reason")} waived.`;
+    ? t("Nothing stands against it.")
+    : t("Nothing else stands against it; waived: {0}.", counted(waived.length, "reason"));
 }
 
 /** The top must not push the page away; the whole reason stands in the list below. */
@@ -55,7 +59,7 @@ function more(app: Loaded): Piece {
   if (total === 0) return nothing;
   const open = app.state.ui.reasonsOpen;
   const rest = Math.max(total - 1, 0);
-  const label = open ? "Hide reasons" : rest === 0 ? "Details" : `and ${rest} more`;
+  const label = open ? t("Hide reasons") : rest === 0 ? t("Details") : t("and {0} more", rest);
   return html`<button
     class="link more"
     type="button"
@@ -72,7 +76,7 @@ function buttons(app: Loaded, doors: Doors): TemplateResult {
   if (app.review.held) {
     const look = {
       id: "rollback",
-      label: "Roll Back",
+      label: t("Roll Back"),
       icon: "discard",
       refused: doors.rollback,
       reasonAt: "why",
@@ -80,8 +84,8 @@ function buttons(app: Loaded, doors: Doors): TemplateResult {
     return html`${button(look, () => app.send("rollback", {}))}${keysButton(app)}`;
   }
   const total = app.shown.parts.length;
-  const part = `Accept Selected (${grouped(doors.selected)} of ${counted(total, "hunk")})`;
-  return html`${button({ id: "reject", label: "Reject", refused: doors.reject, reasonAt: "why" }, () =>
+  const part = t("Accept Selected ({0} of {1})", grouped(doors.selected), counted(total, "hunk"));
+  return html`${button({ id: "reject", label: t("Reject"), refused: doors.reject, reasonAt: "why" }, () =>
     app.send("reject", { digest }),
   )}
   ${
@@ -93,7 +97,7 @@ function buttons(app: Loaded, doors: Doors): TemplateResult {
             primary: doors.primary === "acceptSelected",
             refused: doors.acceptSelected,
             reasonAt: "why",
-            title: "Judges the selected hunks as their own proposal, then applies them",
+            title: t("Judges the selected hunks as their own proposal, then applies them"),
           },
           () => app.send("acceptSelected", { digest }),
         )
@@ -102,11 +106,11 @@ function buttons(app: Loaded, doors: Doors): TemplateResult {
   ${button(
     {
       id: "accept",
-      label: "Accept",
+      label: t("Accept"),
       primary: doors.primary !== "acceptSelected",
       refused: doors.accept,
       reasonAt: "why",
-      title: "Writes the proposal to your files",
+      title: t("Writes the proposal to your files"),
     },
     () => app.send("accept", { digest }),
   )}
@@ -114,7 +118,7 @@ function buttons(app: Loaded, doors: Doors): TemplateResult {
 }
 
 function keysButton(app: Loaded): TemplateResult {
-  return iconButton("question", "Keyboard Shortcuts (?)", () => {
+  return iconButton("question", t("Keyboard Shortcuts (?)"), () => {
     app.state.keysOpen = true;
     app.draw();
   });
@@ -123,8 +127,8 @@ function keysButton(app: Loaded): TemplateResult {
 function heldText({ decisions }: ReviewState): string {
   const part = decisions.findLast(({ kind }) => kind === "accepted")?.hunks;
   return part === undefined
-    ? "Your files hold this proposal."
-    : `Your files hold ${counted(part.length, "hunk")} of it.`;
+    ? t("Your files hold this proposal.")
+    : t("Your files hold {0} of it.", counted(part.length, "hunk"));
 }
 
 /** In words why a button is off: for the first that a person would reach for. */
@@ -150,23 +154,23 @@ interface Jump {
 function sectionsOf({ proposal, shown }: Loaded): readonly Jump[] {
   const { evidence, opinion, claim } = proposal.report;
   return [
-    { name: "contract", title: "Contract" },
+    { name: "contract", title: t("Contract") },
     ...(evidence.violations.length === 0
       ? []
-      : [{ name: "violations", title: "Violations", count: evidence.violations.length }]),
-    { name: "commands", title: "Commands", count: evidence.commands.length },
-    { name: "changes", title: "Changes", count: shown.files.length },
+      : [{ name: "violations", title: t("Violations"), count: evidence.violations.length }]),
+    { name: "commands", title: t("Commands"), count: evidence.commands.length },
+    { name: "changes", title: t("Changes"), count: shown.files.length },
     {
       name: "opinion",
-      title: "Opinion",
+      title: t("Opinion"),
       ...(opinion.kind === "given" && opinion.remarks.length > 0 ? { count: opinion.remarks.length } : {}),
     },
-    ...(claim === null ? [] : [{ name: "claim", title: "Claim" }]),
+    ...(claim === null ? [] : [{ name: "claim", title: t("Claim") }]),
   ];
 }
 
 function jumps(app: Loaded): TemplateResult {
-  return html`<nav class="jumps" aria-label="Sections">
+  return html`<nav class="jumps" aria-label=${t("Sections")}>
     ${repeat(
       sectionsOf(app),
       ({ name }) => name,

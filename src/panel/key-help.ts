@@ -1,18 +1,21 @@
+import { t } from "./l10n.ts";
 import { html, type TemplateResult } from "lit";
 import { iconButton } from "./parts.ts";
 import type { Loaded } from "./state.ts";
 
-const keys: readonly (readonly [keys: readonly string[], what: string])[] = [
-  [["j", "k"], "Next, previous hunk"],
-  [["n", "p"], "Next, previous file"],
-  [["x"], "Select the hunk or file, or leave it out"],
-  [["v"], "Tick the file as reviewed"],
-  [["o"], "Open in the diff editor"],
-  [["/", "Ctrl+F"], "Search the diff"],
-  [["a"], "Accept; accept selected when something is left out"],
-  [["r"], "Reject"],
-  [["?"], "Show these keys"],
-];
+function listOfKeys(): readonly (readonly [keys: readonly string[], what: string])[] {
+  return [
+    [["j", "k"], t("Next, previous hunk")],
+    [["n", "p"], t("Next, previous file")],
+    [["x"], t("Select the hunk or file, or leave it out")],
+    [["v"], t("Tick the file as reviewed")],
+    [["o"], t("Open in the diff editor")],
+    [["/", "Ctrl+F"], t("Search the diff")],
+    [["a"], t("Accept; accept selected when something is left out")],
+    [["r"], t("Reject")],
+    [["?"], t("Show these keys")],
+  ];
+}
 
 /** The list of keys, over the page. */
 export function help(app: Loaded): TemplateResult {
@@ -25,11 +28,11 @@ export function help(app: Loaded): TemplateResult {
     }}
   >
     <div class="section-head">
-      <h2 id="keys-title">Keyboard shortcuts</h2>
-      ${iconButton("close", "Close", () => dialog()?.close())}
+      <h2 id="keys-title">${t("Keyboard shortcuts")}</h2>
+      ${iconButton("close", t("Close"), () => dialog()?.close())}
     </div>
     <dl>
-      ${keys.map(
+      ${listOfKeys().map(
         ([names, what]) =>
           html`<div>
             <dt>${names.map((name) => html`<kbd>${name}</kbd>`)}</dt>

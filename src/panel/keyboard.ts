@@ -1,3 +1,4 @@
+import { t } from "./l10n.ts";
 import { chooseParts, setReviewed } from "./diff-heads.ts";
 import type { DiffList } from "./diff-list.ts";
 import { lastUpTo, type Row } from "./diff-rows.ts";
@@ -54,7 +55,7 @@ function step(app: Loaded, list: DiffList, places: readonly number[], by: 1 | -1
   const at =
     by > 0 ? lastUpTo(places, current) + 1 : lastUpTo(places, list.hasFocus() ? current - 1 : current);
   const index = places[Math.max(0, at)];
-  if (index === undefined) return app.announce(by > 0 ? "No further change" : "No earlier change");
+  if (index === undefined) return app.announce(by > 0 ? t("No further change") : t("No earlier change"));
   list.reveal(index, true);
 }
 
@@ -65,22 +66,22 @@ function rowAt(list: DiffList): Row | undefined {
 }
 
 function toggle(app: Loaded, row: Row | undefined): void {
-  if (row === undefined) return app.announce("Press j to go to a hunk first");
-  if (app.review.held) return app.announce("The proposal is accepted: roll back first");
+  if (row === undefined) return app.announce(t("Press j to go to a hunk first"));
+  if (app.review.held) return app.announce(t("Already accepted: roll back first"));
   if (app.review.busy !== undefined) return app.announce(app.review.busy);
   const parts = row.kind === "hunk" ? [row.hunk.id] : row.file.parts;
   const out = parts.every((part) => app.review.dropped.includes(part));
   chooseParts(app, parts, out);
-  app.announce(out ? "Selected" : "Left out");
+  app.announce(out ? t("Selected") : t("Left out"));
 }
 
 function review(app: Loaded, list: DiffList, row: Row | undefined): void {
-  if (row === undefined) return app.announce("Press n to go to a file first");
+  if (row === undefined) return app.announce(t("Press n to go to a file first"));
   const ticked = !app.review.reviewed.includes(row.file.path);
   const head = list.rows.fileAt.get(row.file.path);
   if (head !== undefined) list.reveal(head, true);
   setReviewed(app, row.file, ticked);
-  app.announce(`${printablePath(row.file.path)} ${ticked ? "reviewed" : "not reviewed"}`);
+  app.announce(`${printablePath(row.file.path)}: ${ticked ? t("reviewed") : t("not reviewed")}`);
 }
 
 function open(app: Loaded, row: Row | undefined): void {
@@ -92,14 +93,14 @@ function open(app: Loaded, row: Row | undefined): void {
 function accept(app: Loaded): void {
   const doors = doorsOf(app.review, app.shown);
   const { digest } = app.proposal.report.evidence;
-  if (app.review.held) return app.announce("Already accepted");
+  if (app.review.held) return app.announce(t("Already accepted"));
   if (doors.primary === undefined) return refuse(app, "accept", doors.accept ?? "");
   app.send(doors.primary, { digest });
 }
 
 function reject(app: Loaded): void {
   const { reject: refused } = doorsOf(app.review, app.shown);
-  if (app.review.held) return app.announce("Already accepted: roll back first");
+  if (app.review.held) return app.announce(t("Already accepted: roll back first"));
   if (refused !== undefined) return refuse(app, "reject", refused);
   app.send("reject", { digest: app.proposal.report.evidence.digest });
 }

@@ -1,3 +1,4 @@
+import { t, useTexts } from "./l10n.ts";
 import { html, render, type TemplateResult } from "lit";
 import { changes } from "./changes.ts";
 import { clauses } from "./clauses.ts";
@@ -5,7 +6,7 @@ import { commands } from "./commands.ts";
 import { DiffList } from "./diff-list.ts";
 import { showCurrent } from "./file-list.ts";
 import { Finder } from "./finder.ts";
-import { header } from "./header.ts";
+import { header, wordOf } from "./header.ts";
 import { openHost } from "./host.ts";
 import { help, openHelp } from "./key-help.ts";
 import { pressKey } from "./keyboard.ts";
@@ -97,8 +98,9 @@ function receive(message: Exclude<ToPanel, { readonly type: "answer" | "failure"
     const before = state.review?.verdict.kind;
     state.review = message.review;
     if (before !== undefined && before !== message.review.verdict.kind)
-      app.announce(`The verdict is now ${message.review.verdict.kind}`);
+      app.announce(t("The verdict is now: {0}", wordOf(message.review.verdict.kind)));
   } else if (message.type === "absent") state.absent = message.message;
+  else if (message.type === "texts") useTexts(message.texts);
   else
     requestAnimationFrame(() => {
       if (message.hunk !== undefined) app.reveal({ kind: "hunk", id: message.hunk });
@@ -155,7 +157,9 @@ function draw(): void {
 
 function blank(): TemplateResult {
   return state.absent === undefined
-    ? html`<p class="blank" role="status">${icon("loading", "codicon-modifier-spin")} Reading the report</p>`
+    ? html`<p class="blank" role="status">
+        ${icon("loading", "codicon-modifier-spin")} ${t("Reading the report")}
+      </p>`
     : html`<p class="blank" role="status">${icon("info")} ${printable(state.absent)}</p>`;
 }
 

@@ -1,3 +1,4 @@
+import { t } from "./l10n.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import { action, icon, type Piece } from "./parts.ts";
 import type { CommandResult } from "./shown.ts";
@@ -8,7 +9,7 @@ type Kept = NonNullable<CommandResult["output"]>;
 
 /** A command's output: what the report holds at once, the whole when asked for. */
 export function outputOf(app: Loaded, now: CommandResult, before: CommandResult | undefined): TemplateResult {
-  return html`${one(app, now, "Now")}${before === undefined ? nothing : one(app, before, "Base")}`;
+  return html`${one(app, now, t("Now"))}${before === undefined ? nothing : one(app, before, t("Base"))}`;
 }
 
 function one(app: Loaded, { output, name }: CommandResult, when: string): Piece {
@@ -17,7 +18,7 @@ function one(app: Loaded, { output, name }: CommandResult, when: string): Piece 
   const whole = state?.kind === "text" ? state.text : undefined;
   return html`<div class="output">
     <p class="output-head">
-      <span>${when} · ${output.bytes === 0 ? "no output" : size(output.bytes)}</span>
+      <span>${when} · ${output.bytes === 0 ? t("no output") : size(output.bytes)}</span>
       ${state === undefined ? showAll(app, output, name) : reading(state)}
     </p>
     ${output.bytes === 0 ? nothing : body(output, whole, `${name}, ${when}`)}
@@ -26,22 +27,22 @@ function one(app: Loaded, { output, name }: CommandResult, when: string): Piece 
 
 function showAll(app: Loaded, output: Kept, name: string): Piece {
   if (!output.truncated && leftOut(output) === 0) return nothing;
-  return action("Show All", () => read(app, output), { about: `output of ${printableLine(name)}` });
+  return action(t("Show All"), () => read(app, output), { about: t("output of {0}", printableLine(name)) });
 }
 
 function reading(state: Output): Piece {
-  if (state.kind === "loading") return html`${icon("loading", "codicon-modifier-spin")} Reading`;
+  if (state.kind === "loading") return html`${icon("loading", "codicon-modifier-spin")} ${t("Reading")}`;
   return state.kind === "failure" ? html`${icon("error", "bad")} ${printableLine(state.message)}` : nothing;
 }
 
 function body(output: Kept, whole: string | undefined, about: string): TemplateResult {
   const [head, tail] = whole === undefined ? [output.head, output.tail] : [whole, ""];
   const left = leftOut(output);
-  return html`<pre tabindex="0" role="region" aria-label=${`Output of ${printableLine(about)}`}>
+  return html`<pre tabindex="0" role="region" aria-label=${t("Output of {0}", printableLine(about))}>
 ${plain(head)}${
   tail === ""
     ? nothing
-    : html`${left > 0 ? html`<span class="quiet gap">… about ${size(left)} left out …</span>` : nothing}${plain(tail)}`
+    : html`${left > 0 ? html`<span class="quiet gap">${t("… about {0} left out …", size(left))}</span>` : nothing}${plain(tail)}`
 }</pre>`;
 }
 

@@ -112,6 +112,8 @@ export type ToHost = {
 }[RequestName];
 
 export type ToPanel =
+  /** The page's words in the editor's language, sent before anything else where there are any. */
+  | { readonly type: "texts"; readonly texts: Readonly<Record<string, string>> }
   | { readonly type: "proposal"; readonly proposal: Proposal }
   | { readonly type: "review"; readonly review: ReviewState }
   /** There is nothing to show, and why. */

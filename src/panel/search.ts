@@ -1,3 +1,4 @@
+import { t } from "./l10n.ts";
 import { linesOf } from "./lines.ts";
 import type { Shown } from "./shown.ts";
 import type { Hit, SearchState } from "./state.ts";
@@ -40,7 +41,7 @@ export function groupHits(hits: readonly Hit[]): HitsByLine {
 /** `3 of 17`, `No results`; `10,000+` where counting ended. */
 export function describeHits({ text, hits, at }: SearchState): string {
   if (text === "") return "";
-  if (hits.length === 0) return "No results";
+  if (hits.length === 0) return t("No results");
   const total = hits.length >= mostHits ? `${grouped(mostHits)}+` : grouped(hits.length);
-  return `${at < 0 ? "?" : grouped(at + 1)} of ${total}`;
+  return t("{0} of {1}", at < 0 ? "?" : grouped(at + 1), total);
 }

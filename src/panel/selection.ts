@@ -1,3 +1,4 @@
+import { t } from "./l10n.ts";
 import type { ReviewState } from "./protocol.ts";
 import type { Shown, ShownFile } from "./shown.ts";
 
@@ -48,11 +49,11 @@ export function doorsOf(review: ReviewState, shown: Shown): Doors {
   const selected = shown.parts.filter((part) => !out.has(part)).length;
   const part =
     shown.parts.length === 0
-      ? "The proposal changes nothing."
+      ? t("The proposal changes nothing.")
       : selected === 0
-        ? "No hunk is selected."
+        ? t("No hunk is selected.")
         : selected === shown.parts.length
-          ? "Every hunk is selected: leave one out first."
+          ? t("Every hunk is selected: leave one out first.")
           : review.acceptSelectedRefused;
   const accept = review.busy ?? review.acceptRefused;
   const acceptSelected = review.busy ?? part;

@@ -1,3 +1,4 @@
+import { t } from "./l10n.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import type { Report } from "../report/schema.ts";
 import { linesOf } from "./lines.ts";
@@ -98,24 +99,24 @@ export function describeChange({ change, unproved, ends }: ShownFile): readonly 
   const said: string[] = [];
   const { kinds, base, proposal } = change;
   if (change.binary) said.push(binaryText(change));
-  if (kinds.includes("symlink")) said.push("Symbolic link.");
-  if (kinds.includes("submodule")) said.push("Submodule.");
+  if (kinds.includes("symlink")) said.push(t("Symbolic link."));
+  if (kinds.includes("submodule")) said.push(t("Submodule."));
   if (base !== undefined && proposal !== undefined && base.mode !== proposal.mode)
-    said.push(`Mode ${base.mode} → ${proposal.mode}.`);
+    said.push(t("Mode {0} → {1}.", base.mode, proposal.mode));
   if (change.hunks.length === 0 && said.length === 0) said.push(emptyText(change));
-  if (ends !== "lf") said.push(ends === "crlf" ? "Lines end in CRLF." : "Some lines end in CRLF.");
-  if (unproved) said.push("No command proves this file.");
+  if (ends !== "lf") said.push(ends === "crlf" ? t("Lines end in CRLF.") : t("Some lines end in CRLF."));
+  if (unproved) said.push(t("No command proves this file."));
   return said;
 }
 
 function binaryText({ base, proposal }: Change): string {
-  if (base === undefined) return "New binary file.";
-  return proposal === undefined ? "Deleted binary file." : "Binary file changed.";
+  if (base === undefined) return t("New binary file.");
+  return proposal === undefined ? t("Deleted binary file.") : t("Binary file changed.");
 }
 
 function emptyText({ base, proposal }: Change): string {
-  if (base === undefined) return "New empty file.";
-  return proposal === undefined ? "Deleted file without lines." : "Nothing to compare line by line.";
+  if (base === undefined) return t("New empty file.");
+  return proposal === undefined ? t("Deleted file without lines.") : t("Nothing to compare line by line.");
 }
 
 function letterOf({ kinds, renamedFrom }: Change): Letter {

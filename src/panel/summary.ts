@@ -1,3 +1,4 @@
+import { t } from "./l10n.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Decision } from "../verdict/decision.ts";
 import type { Reason } from "../verdict/verdict.ts";
@@ -26,18 +27,20 @@ function decided({ review }: Loaded): Piece {
 }
 
 function describeDecision({ kind, hunks, waivers = [] }: Decision): string {
-  const part = hunks === undefined ? "" : ` ${counted(hunks.length, "hunk")}`;
   const waived = waivers.map(({ rule, reason }) => `${rule} (${reason})`).join(", ");
-  return `${verbs[kind]}${part}${waived === "" ? "" : `, waived ${waived}`}`;
+  const said = {
+    accepted: hunks === undefined ? t("Accepted") : t("Accepted {0}", counted(hunks.length, "hunk")),
+    rejected: t("Rejected"),
+    "rolled-back": t("Rolled back"),
+  }[kind];
+  return waived === "" ? said : t("{0}, waived {1}", said, waived);
 }
-
-const verbs = { accepted: "Accepted", rejected: "Rejected", "rolled-back": "Rolled back" } as const;
 
 function busy(app: Loaded): Piece {
   if (app.review.busy === undefined) return nothing;
   return html`<p class="strip busy">
     ${icon("loading", "codicon-modifier-spin")}<span class="grow">${printableLine(app.review.busy)}</span>
-    ${button({ id: "cancel", label: "Cancel" }, () => app.send("cancelBusy", {}))}
+    ${button({ id: "cancel", label: t("Cancel") }, () => app.send("cancelBusy", {}))}
   </p>`;
 }
 
@@ -66,7 +69,7 @@ function failure(app: Loaded): Piece {
   return html`<div class="strip notice error" role="alert">
     ${icon("error")}
     <p class="grow">${printable(app.state.failure)}</p>
-    ${iconButton("close", "Dismiss", () => {
+    ${iconButton("close", t("Dismiss"), () => {
       delete app.state.failure;
       app.draw();
     })}
@@ -76,7 +79,7 @@ function failure(app: Loaded): Piece {
 function reasons(app: Loaded): Piece {
   const { verdict } = app.review;
   if (!app.state.ui.reasonsOpen || verdict.reasons.length + verdict.waived.length === 0) return nothing;
-  return html`<ul id="reasons" class="rows reasons" aria-label="Reasons of the verdict">
+  return html`<ul id="reasons" class="rows reasons" aria-label=${t("Reasons of the verdict")}>
     ${verdict.reasons.map((reason) => reasonRow(app, reason))}
     ${verdict.waived.map(
       (reason) =>
@@ -84,12 +87,12 @@ function reasons(app: Loaded): Piece {
           ${icon("circle-slash", "quiet")}
           <div class="grow">
             <p><s>${printableLine(reason.message)}</s></p>
-            <p class="quiet">Waived: ${printableLine(reason.waiver.reason)}</p>
+            <p class="quiet">${t("Waived: {0}", printableLine(reason.waiver.reason))}</p>
           </div>
           ${
             app.review.held
               ? nothing
-              : action("Remove Waiver", () => app.send("unwaive", { rule: reason.waivedBy }), {
+              : action(t("Remove Waiver"), () => app.send("unwaive", { rule: reason.waivedBy }), {
                   about: reason.waivedBy,
                 })
           }
@@ -105,8 +108,8 @@ function reasonRow(app: Loaded, reason: Reason): TemplateResult {
     <div class="grow">
       <p>${printableLine(reason.message)}</p>
       <p class="quiet">
-        ${fail ? "Makes the verdict fail" : "Makes the verdict inconclusive"} ·
-        ${link(printableLine(reason.rule ?? reason.code), () => app.send("explain", { rule: reason.rule ?? reason.code }), "What this means")}
+        ${fail ? t("Makes the verdict fail") : t("Makes the verdict inconclusive")} ·
+        ${link(printableLine(reason.rule ?? reason.code), () => app.send("explain", { rule: reason.rule ?? reason.code }), t("What this means"))}
       </p>
     </div>
     ${waiveAction(app, reason.waivedBy)}
@@ -116,8 +119,8 @@ function reasonRow(app: Loaded, reason: Reason): TemplateResult {
 /** Asks for a written reason to set a rule or a reason aside. */
 export function waiveAction(app: Loaded, rule: string): Piece {
   if (app.review.held) return nothing;
-  return action("Waive…", () => app.send("waive", { rule }), {
-    about: `${rule}, with a written reason`,
+  return action(t("Waive…"), () => app.send("waive", { rule }), {
+    about: t("{0}, with a written reason", rule),
   });
 }
 
@@ -129,22 +132,22 @@ function facts(app: Loaded): TemplateResult {
   const items = [
     file === undefined
       ? undefined
-      : link(printablePath(file), () => app.send("openClause", { clause: "goal" }), "Open the contract"),
-    revision === 0 ? undefined : `amended ${revision === 1 ? "once" : `${revision} times`}`,
-    report.kind === "judge" ? "changes not made by a worker" : undefined,
+      : link(printablePath(file), () => app.send("openClause", { clause: "goal" }), t("Open the contract")),
+    revision === 0 ? undefined : revision === 1 ? t("amended once") : t("amended {0} times", revision),
+    report.kind === "judge" ? t("changes not made by a worker") : undefined,
     model === undefined ? undefined : printableLine(model.name),
     effort.steps === 0 ? undefined : counted(effort.steps, "step"),
     tokensText(effort.tokens),
     Number.isFinite(tookMs) && tookMs >= 0 ? duration(tookMs) : undefined,
-    html`base <code>${printableLine(evidence.baseTree.slice(0, 7))}</code>`,
+    html`${t("base")} <code>${printableLine(evidence.baseTree.slice(0, 7))}</code>`,
     record(app),
   ].filter((item) => item !== undefined);
   return html`<div class="facts">
-    <p class="goal"><span class="only-heard">Goal: </span>${printableLine(contract.content.goal)}</p>
+    <p class="goal"><span class="only-heard">${t("Goal:")} </span>${printableLine(contract.content.goal)}</p>
     <ul class="dots">
       ${items.map((item) => html`<li>${item}</li>`)}
       <li class="report">
-        ${link("Report", () => app.send("openReport", {}), printablePath(app.proposal.reportFile))}${iconButton("copy", "Copy Report Path", () => app.send("copyReportPath", {}))}
+        ${link(t("Report"), () => app.send("openReport", {}), printablePath(app.proposal.reportFile))}${iconButton("copy", t("Copy Report Path"), () => app.send("copyReportPath", {}))}
       </li>
     </ul>
   </div>`;
@@ -158,12 +161,12 @@ function tokensText({
   readonly generated: number;
 }): string | undefined {
   if (evaluated + generated === 0) return undefined;
-  return `${amount(evaluated)} tokens evaluated, ${amount(generated)} generated`;
+  return t("{0} tokens evaluated, {1} generated", amount(evaluated), amount(generated));
 }
 
 function record({ proposal }: Loaded): TemplateResult | undefined {
   if (proposal.record.kind === "altered") return undefined;
-  return html`${icon("verified", "good")} record whole, ${counted(proposal.record.entries, "entry")}`;
+  return html`${icon("verified", "good")} ${t("record whole, {0}", counted(proposal.record.entries, "entry"))}`;
 }
 
 /** A record that is not as it was sealed is said above everything that it says. */
@@ -171,6 +174,6 @@ function altered({ proposal }: Loaded): Piece {
   if (proposal.record.kind === "whole") return nothing;
   return html`<div class="strip notice error" role="alert">
     ${icon("error")}
-    <p class="grow">The record of this run was altered: ${printableLine(proposal.record.what)}</p>
+    <p class="grow">${t("The record of this run was altered: {0}", printableLine(proposal.record.what))}</p>
   </div>`;
 }

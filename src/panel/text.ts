@@ -1,3 +1,4 @@
+import { t } from "./l10n.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 
 /** Words for people. What a repository, a process or a model wrote passes through here before it is shown. */
@@ -55,10 +56,21 @@ export function grouped(count: number): string {
   return numbers.format(count);
 }
 
-/** `1 hunk`, `2 hunks`, `3 entries`. No word here ends in a vowel and y. */
-export function counted(count: number, what: string): string {
-  const many = what.endsWith("y") ? `${what.slice(0, -1)}ies` : `${what}s`;
-  return `${grouped(count)} ${count === 1 ? what : many}`;
+/** What is counted, as one and as many. */
+const nouns = {
+  byte: (count: string) => (count === "1" ? t("1 byte") : t("{0} bytes", count)),
+  entry: (count: string) => (count === "1" ? t("1 entry") : t("{0} entries", count)),
+  file: (count: string) => (count === "1" ? t("1 file") : t("{0} files", count)),
+  hidden: (count: string) => (count === "1" ? t("1 hidden change") : t("{0} hidden changes", count)),
+  hunk: (count: string) => (count === "1" ? t("1 hunk") : t("{0} hunks", count)),
+  reason: (count: string) => (count === "1" ? t("1 reason") : t("{0} reasons", count)),
+  step: (count: string) => (count === "1" ? t("1 step") : t("{0} steps", count)),
+  violation: (count: string) => (count === "1" ? t("1 violation") : t("{0} violations", count)),
+} as const;
+
+/** `1 hunk`, `2 hunks`, `3 entries`. */
+export function counted(count: number, what: keyof typeof nouns): string {
+  return nouns[what](grouped(count));
 }
 
 /** `850 ms`, `3.2 s`, `3 min 12 s`. */
@@ -85,10 +97,13 @@ export function size(bytes: number): string {
 export function ago(iso: string, now: number): string {
   const seconds = Math.floor((now - Date.parse(iso)) / 1000);
   if (!Number.isFinite(seconds)) return "";
-  if (seconds < 60) return "just now";
-  if (seconds < 3600) return `${counted(Math.floor(seconds / 60), "minute")} ago`;
-  if (seconds < 86_400) return `${counted(Math.floor(seconds / 3600), "hour")} ago`;
-  return `${counted(Math.floor(seconds / 86_400), "day")} ago`;
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  if (seconds < 60) return t("just now");
+  if (seconds < 3600) return minutes === 1 ? t("1 minute ago") : t("{0} minutes ago", minutes);
+  if (seconds < 86_400) return hours === 1 ? t("1 hour ago") : t("{0} hours ago", hours);
+  return days === 1 ? t("1 day ago") : t("{0} days ago", days);
 }
 
 /** A sentence's first letter as a capital, its full stop kept. */

@@ -1,3 +1,4 @@
+import { t } from "./l10n.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import { action, link, section, type Piece } from "./parts.ts";
 import { mayChoose, withParts } from "./selection.ts";
@@ -12,7 +13,7 @@ export function violations(app: Loaded): Piece {
   const found = app.proposal.report.evidence.violations;
   if (found.length === 0) return nothing;
   return section(
-    { name: "violations", title: "Violations", count: found.length },
+    { name: "violations", title: t("Violations"), count: found.length },
     html`<ul class="rows">
       ${found.map((violation) => row(app, violation))}
     </ul>`,
@@ -26,7 +27,7 @@ function row(app: Loaded, violation: Violation): TemplateResult {
     <div class="grow">
       <p>${place(app, violation)} ${messageOf(violation)}</p>
       <p class="quiet">
-        ${facts(app, violation)}${waiver === undefined ? nothing : html` · waived: ${printableLine(waiver.reason)}`}
+        ${facts(app, violation)}${waiver === undefined ? nothing : html` · ${t("waived: {0}", printableLine(waiver.reason))}`}
       </p>
     </div>
     <div class="actions">${actions(app, violation, waiver !== undefined)}</div>
@@ -47,16 +48,16 @@ function place(app: Loaded, violation: Violation): Piece {
   const text = html`<bdi class="path">${printablePath(path)}</bdi
     >${line === undefined ? nothing : `:${line}`}`;
   const open = (): void => app.send("openDiff", { path, ...(line === undefined ? {} : { line }) });
-  return link(text, open, "Open in the diff editor");
+  return link(text, open, t("Open in the diff editor"));
 }
 
 function facts(app: Loaded, violation: Violation): TemplateResult {
   const steps = stepsOf(violation, app.shown);
   const { rule, clause, certain, lines } = violation;
-  return html`${link(printableLine(clause), () => app.send("openClause", { clause }), "Open this clause of the contract")}
-  ${clause === rule ? nothing : html` · ${link(`rule ${printableLine(rule)}`, () => app.send("explain", { rule }), "What this rule means")}`}
-  ${certain ? nothing : " · not certain"}${lines?.side === "base" ? " · line of the base" : nothing}
-  ${steps.length === 0 ? nothing : ` · written in step ${steps.join(", ")}`}${isOut(app, violation) ? " · left out" : nothing}`;
+  return html`${link(printableLine(clause), () => app.send("openClause", { clause }), t("Open this clause of the contract"))}
+  ${clause === rule ? nothing : html` · ${link(t("rule {0}", printableLine(rule)), () => app.send("explain", { rule }), t("What this rule means"))}`}
+  ${certain ? nothing : ` · ${t("not certain")}`}${lines?.side === "base" ? ` · ${t("line of the base")}` : nothing}
+  ${steps.length === 0 ? nothing : ` · ${t("written in step {0}", steps.join(", "))}`}${isOut(app, violation) ? ` · ${t("left out")}` : nothing}`;
 }
 
 /** True when all that breaks the rule is left out of the selection. */
@@ -73,26 +74,26 @@ function actions(app: Loaded, violation: Violation, waived: boolean): Piece {
   const where = path === undefined ? "" : printablePath(path);
   const drop = (): void => {
     app.send("setDropped", { dropped: withParts(app.review, app.shown, parts, out) });
-    app.announce(out ? "Put back" : `${counted(parts.length, "hunk")} left out`);
+    app.announce(out ? t("Put back") : t("{0} left out", counted(parts.length, "hunk")));
   };
   const [first] = parts;
   return html`${
     parts.length === 0
       ? nothing
-      : action(out ? "Put Back" : `Drop ${parts.length === 1 ? "Hunk" : "Hunks"}`, drop, {
-          about: `what breaks ${rule} in ${where}`,
+      : action(out ? t("Put Back") : parts.length === 1 ? t("Drop Hunk") : t("Drop Hunks"), drop, {
+          about: t("what breaks {0} in {1}", rule, where),
         })
   }
   ${
     rule !== "scope" || path === undefined
       ? nothing
-      : action("Allow Path…", () => app.send("allowPath", { path }), {
-          about: `${where} in the contract, and judge again`,
+      : action(t("Allow Path…"), () => app.send("allowPath", { path }), {
+          about: t("{0} in the contract, and judge again", where),
         })
   }
   ${
     waived
-      ? action("Remove Waiver", () => app.send("unwaive", { rule }), {
+      ? action(t("Remove Waiver"), () => app.send("unwaive", { rule }), {
           about: rule,
         })
       : waiveAction(app, rule)
@@ -101,7 +102,7 @@ function actions(app: Loaded, violation: Violation, waived: boolean): Piece {
     first === undefined
       ? nothing
       : action(
-          "Show in Diff",
+          t("Show in Diff"),
           () =>
             app.reveal(
               app.shown.hunkOf.has(first) ? { kind: "hunk", id: first } : { kind: "file", path: first },

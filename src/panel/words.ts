@@ -1,3 +1,4 @@
+import { t } from "./l10n.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Report } from "../report/schema.ts";
 import { action, icon, link, section, type Piece } from "./parts.ts";
@@ -12,16 +13,16 @@ type Remark = Extract<Opinion, { readonly kind: "given" }>["remarks"][number];
 
 export function opinion(app: Loaded): TemplateResult {
   const { opinion: given } = app.proposal.report;
-  const look = { name: "opinion", title: "Reviewer’s opinion", aside: "advice, never a vote" };
+  const look = { name: "opinion", title: t("Reviewer’s opinion"), aside: t("advice, never a vote") };
   if (given.kind === "missing")
-    return section(look, html`<p class="quiet">No opinion: ${printableLine(given.why)}</p>`);
+    return section(look, html`<p class="quiet">${t("No opinion: {0}", printableLine(given.why))}</p>`);
   const { remarks, overall } = given;
   return section(
     { ...look, ...(remarks.length === 0 ? {} : { count: remarks.length }) },
     html`${overall.trim() === "" ? nothing : html`<p class="overall">${printable(overall)}</p>`}
     ${
       remarks.length === 0
-        ? html`<p class="quiet">No remarks.</p>`
+        ? html`<p class="quiet">${t("No remarks.")}</p>`
         : html`<ul class="rows">
             ${remarks.map((remark, at) => remarkRow(app, remark, at))}
           </ul>`
@@ -35,11 +36,12 @@ function remarkRow(app: Loaded, remark: Remark, at: number): TemplateResult {
     ${icon(concern ? "warning" : "comment", concern ? "unsure" : "quiet")}
     <div class="grow">
       <p>
-        <span class="only-heard">${remark.severity}: </span>${place(app, remark)} ${printable(remark.text)}
+        <span class="only-heard">${concern ? t("concern") : t("note")}: </span>${place(app, remark)}
+        ${printable(remark.text)}
       </p>
     </div>
     <div class="actions">
-      ${action("Ask to Fix", () => app.send("askToFix", { remark: at }), {
+      ${action(t("Ask to Fix"), () => app.send("askToFix", { remark: at }), {
         about: printableLine(remark.text).slice(0, 80),
       })}
     </div>
@@ -53,7 +55,7 @@ function place(app: Loaded, { path, line }: Remark): Piece {
   return link(
     text,
     () => app.send("openDiff", { path, ...(line === undefined ? {} : { line }) }),
-    "Open in the diff editor",
+    t("Open in the diff editor"),
   );
 }
 
@@ -63,10 +65,10 @@ export function claim(app: Loaded): Piece {
   const said: readonly ClaimPart[] = parts.length > 0 ? parts : [{ text: report.claim.text }];
   const empty = said.every(({ text }) => text.trim() === "");
   const body = empty
-    ? html`<p class="quiet">The worker gave no words.</p>`
+    ? html`<p class="quiet">${t("The worker gave no words.")}</p>`
     : html`<blockquote>${said.map((part) => claimPart(app, part))}</blockquote>`;
-  const blocked = report.claim.kind === "blocked" ? { aside: "the worker says that it is blocked" } : {};
-  return section({ name: "claim", title: "Claim, not evidence", ...blocked }, body);
+  const blocked = report.claim.kind === "blocked" ? { aside: t("the worker says that it is blocked") } : {};
+  return section({ name: "claim", title: t("Claim, not evidence"), ...blocked }, body);
 }
 
 function claimPart(app: Loaded, { text, evidence, target }: ClaimPart): TemplateResult {
@@ -85,7 +87,7 @@ function claimPart(app: Loaded, { text, evidence, target }: ClaimPart): Template
                     ? { kind: "file", path: target.name }
                     : { kind: "command", name: target.name },
                 ),
-              "Go to the evidence",
+              t("Go to the evidence"),
             )
       }</span
     >`;

@@ -168,6 +168,18 @@ test("a record that was altered is said first, and nothing of it is accepted", a
   ).toBe("true");
 });
 
+test("the page speaks the editor's language", async () => {
+  await using opened = await panel.open("broken");
+  const texts = {
+    Accept: "Annehmen",
+    "{0} of {1} reviewed": "{0} von {1} geprüft",
+    "{0} files": "{0} Dateien",
+  };
+  await opened.page.evaluate(`window.previewTell({ type: "texts", texts: ${JSON.stringify(texts)} })`);
+  await opened.page.getByRole("button", { name: "Annehmen", exact: true }).waitFor();
+  await opened.page.getByText("0 von 2 Dateien geprüft").waitFor();
+});
+
 test("a page without a report says why", async () => {
   await using opened = await panel.open("absent");
   await opened.page.getByText("The run's record was removed.").waitFor();

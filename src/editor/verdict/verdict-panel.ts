@@ -92,6 +92,7 @@ export class VerdictPanel implements vscode.Disposable {
   /** The page is new, or new again: it has nothing. */
   async #begin(): Promise<void> {
     this.#sent = "";
+    if (vscode.l10n.bundle !== undefined) this.#post({ type: "texts", texts: vscode.l10n.bundle });
     await this.#load();
     this.#scroll();
   }
