@@ -53,7 +53,7 @@ test("from two marks to one accepted hunk, and back", async () => {
   await expect.poll(() => editor.read("src/greet.mjs")).toContain("greet(name)");
   expect(await editor.read("test/greet.test.mjs")).toBe(before.tests);
   await expect.poll(() => git(folder, "status", "--short", "src", "test")).toBe(" M src/greet.mjs\n");
-  await panel.getByText("Your files hold this proposal.").waitFor();
+  await panel.getByText("Your files hold 1 hunk of it.").waitFor();
 
   await editor.page.locator(".tab", { hasText: "greet.mjs" }).first().click();
   await editor.page.locator(".editor-instance .view-line", { hasText: "greet(name)" }).first().waitFor();
