@@ -32,7 +32,8 @@ function showProgress(runs: OpenedRuns, id: string): Thenable<void> {
   const { t } = vscode.l10n;
   const begun = runs.begunAs(id);
   const goal = begun === undefined || !("stored" in begun) ? begun?.goal : begun.stored.goal;
-  const title = goalText(goal ?? "", t, 32);
+  // VS Code sets a colon behind it.
+  const title = goalText(goal ?? "", t, 32).replace(/[.:;,]+$/, "");
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (progress, token) => {
     await new Promise<void>((resolve) => {

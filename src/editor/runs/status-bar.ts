@@ -11,7 +11,8 @@ export interface StatusBar extends vscode.Disposable {
   askSoon(): void;
 }
 
-const periodMs = 15_000;
+/** Slots in use are news while a run works. */
+const periodsMs = { idle: 15_000, working: 4_000 } as const;
 
 /** Shows how the model's server is and what works. Asks sparingly: while the window has the focus, one request at a time. */
 export function openStatusBar(surroundings: Surroundings, runs: Runs): StatusBar {
@@ -29,18 +30,24 @@ export function openStatusBar(surroundings: Surroundings, runs: Runs): StatusBar
         log.debug(`The model's server at ${next.url} is ${next.status.kind}.`);
       shown = next;
       if (!closed.signal.aborted) draw();
-      return periodMs;
+      return liveRuns(runs) > 0 ? periodsMs.working : periodsMs.idle;
     },
     (thrown) => log.error(`The model's server cannot be asked: ${toFault(thrown).message}`),
     () => vscode.window.state.focused,
   );
   const askSoon = (): void => poll.soon();
+  let worked = 0;
   draw();
   askSoon();
   const listeners = vscode.Disposable.from(
     item,
     poll,
-    runs.onDidChange(draw),
+    runs.onDidChange(() => {
+      const live = liveRuns(runs);
+      if (live !== worked) askSoon();
+      worked = live;
+      draw();
+    }),
     runs.onDidEnd(askSoon),
     context.secrets.onDidChange(askSoon),
     vscode.window.onDidChangeWindowState(({ focused }) => focused && askSoon()),
@@ -67,13 +74,16 @@ async function ask({ settings }: Surroundings, shown: Shown, signal: AbortSignal
 }
 
 function drawItem(item: vscode.StatusBarItem, { url, status }: Shown, runs: Runs): void {
-  const entries = runs.list();
-  const live = entries.filter(({ kind }) => kind === "live" || kind === "starting").length;
-  const queued = entries.filter(({ kind }) => kind === "queued").length;
-  const { text, tooltip, spoken, warns } = serverText(status, url, { live, queued }, vscode.l10n.t);
+  const queued = runs.list().filter(({ kind }) => kind === "queued").length;
+  const counts = { live: liveRuns(runs), queued };
+  const { text, tooltip, spoken, warns } = serverText(status, url, counts, vscode.l10n.t);
   item.text = text;
   item.tooltip = tooltip;
   item.accessibilityInformation = { label: spoken, role: "button" };
   item.backgroundColor = warns ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
   item.show();
+}
+
+function liveRuns(runs: Runs): number {
+  return runs.list().filter(({ kind }) => kind === "live" || kind === "starting").length;
 }
