@@ -7,6 +7,7 @@ import {
   windowScroll,
   type VirtualizerOptions,
 } from "@tanstack/virtual-core";
+import type { VscodeCheckbox } from "@vscode-elements/elements/dist/vscode-checkbox/index.js";
 import { nothing, render } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { Colouring } from "./colouring.ts";
@@ -25,6 +26,9 @@ interface MadeFrom {
   readonly collapsed: readonly string[];
 }
 
+/** The head of a file that stays while the file is read. */
+const stuckHead = 36;
+
 /**
  * The diff of all files as one list of which only what can be seen is in the document. The window scrolls it, so that
  * reading goes on from the sections above to those below.
@@ -42,6 +46,8 @@ export class DiffList {
   #pinned: number | undefined;
   #head = 0;
   #margin = 0;
+  /** How much of what is looked for lies below the head of its file. */
+  #below = 0;
   readonly #colouring = new Colouring(() => this.#draw());
   #drawing = false;
   #again = false;
@@ -106,25 +112,44 @@ export class DiffList {
     const row = this.rows.rows[index];
     if (row === undefined) return;
     this.#pinned = index;
-    const covered = this.#head + (row.kind === "file" ? 0 : 36);
+    this.#below = row.kind === "file" ? 0 : stuckHead;
+    const covered = this.#head + this.#below;
     if (!this.#isInSight(index, covered)) {
-      this.#virtual.setOptions({ ...this.#options(), scrollPaddingStart: covered });
-      this.#virtual.scrollToIndex(index, {
-        align: row.kind === "line" || row.kind === "pair" ? "center" : "start",
-      });
+      this.#virtual.setOptions(this.#options());
+      const inLines = row.kind === "line" || row.kind === "pair";
+      this.#virtual.scrollToIndex(index, { align: inLines ? "center" : "start" });
+      if (!inLines) this.#settle(row.key, 4);
     }
-    this.#virtual.setOptions({ ...this.#options(), scrollPaddingStart: covered });
+    this.#virtual.setOptions(this.#options());
     this.#draw();
-    if (focus)
-      this.#rowElement(index)?.querySelector<HTMLElement>("vscode-checkbox")?.focus({ preventScroll: true });
+    if (focus) this.#focus(index);
   }
 
-  /** The row that has the focus, else the first that can be seen below the page's top. */
+  /** Rows that were measured on the way moved the goal by a little: brings it to its place. */
+  #settle(key: number, times: number): void {
+    requestAnimationFrame(() => {
+      const index = this.#pinned;
+      if (index === undefined || times === 0 || this.rows.rows[index]?.key !== key) return;
+      const row = this.#rowElement(index);
+      const wrong = (row?.getBoundingClientRect().top ?? 0) - this.#head - this.#below;
+      if (row !== null && !row.classList.contains("stuck") && Math.abs(wrong) >= 1 && Math.abs(wrong) < 100)
+        window.scrollBy(0, wrong);
+      this.#settle(key, times - 1);
+    });
+  }
+
+  /** A checkbox that was made just now can take the focus only once it is drawn. */
+  #focus(index: number): void {
+    const box = this.#rowElement(index)?.querySelector<VscodeCheckbox>("vscode-checkbox");
+    if (box === null || box === undefined) return;
+    box.focus({ preventScroll: true });
+    if (document.activeElement !== box)
+      void box.updateComplete.then(() => box.focus({ preventScroll: true }));
+  }
+
+  /** The row that has the focus and is in sight, else the one before the first that can be seen. */
   current(): number {
-    const focused = document.activeElement?.closest<HTMLElement>("[data-index]");
-    if (focused !== null && focused !== undefined && this.#element?.contains(focused) === true)
-      return Number(focused.dataset["index"]);
-    return this.#firstInSight() - 1;
+    return this.#focused() ?? this.#firstInSight() - 1;
   }
 
   /** Gives the focus back to the row that had it last. */
@@ -132,8 +157,16 @@ export class DiffList {
     if (this.#pinned !== undefined) this.reveal(this.#pinned, true);
   }
 
+  /** True when a row in sight has the focus: what is out of sight is not meant by a key. */
   hasFocus(): boolean {
-    return this.#element?.contains(document.activeElement) === true;
+    return this.#focused() !== undefined;
+  }
+
+  #focused(): number | undefined {
+    const row = document.activeElement?.closest<HTMLElement>("[data-index]");
+    if (row === null || row === undefined || this.#element?.contains(row) !== true) return undefined;
+    const { top, bottom } = row.getBoundingClientRect();
+    return bottom > this.#head && top < window.innerHeight ? Number(row.dataset["index"]) : undefined;
   }
 
   /** New functions only for new rows or another type: with other ones every size is worked out anew. */
@@ -158,7 +191,7 @@ export class DiffList {
       onChange: () => this.#draw(),
       overscan: 12,
       scrollMargin: this.#margin,
-      scrollPaddingStart: this.#head,
+      scrollPaddingStart: this.#head + this.#below,
       rangeExtractor: (range) => {
         const wanted = new Set(defaultRangeExtractor(range));
         if (active >= 0 && active < range.count) wanted.add(active);

@@ -32,6 +32,19 @@ test("the head of the file that is read stays, and the list of files follows", a
   expect(Math.round(head?.y ?? 0)).toBe(Math.round((top?.y ?? 0) + (top?.height ?? 0)));
 });
 
+test("the host can show any hunk, with the focus on it", async () => {
+  await using opened = await panel.open("big");
+  const { page } = opened;
+  const id = "packages/part-5/src/module-45.go:7";
+  await page.evaluate(`window.previewTell({ type: "reveal", hunk: ${JSON.stringify(id)} })`);
+  await opened.until(
+    "document.activeElement.closest('.r.hunk')?.textContent.includes('module-45.go lines 361')",
+  );
+  const box = await page.locator(".r.hunk:focus-within").boundingBox();
+  expect(box?.y).toBeGreaterThan(80);
+  expect(box?.y).toBeLessThan(800);
+});
+
 test("opinion and claim are one press away from any depth", async () => {
   await using opened = await panel.open("big");
   const { page } = opened;

@@ -42,6 +42,19 @@ describe("keys", () => {
     expect(await opened.asked("setReviewed")).toEqual({ reviewed: ["package.json"] });
   });
 
+  test("a key means what is in sight, not a hunk that was scrolled away", async () => {
+    await using opened = await panel.open("big");
+    const { page } = opened;
+    await page.keyboard.press("j");
+    await page.evaluate("scrollTo(0, 100000)");
+    await page.waitForTimeout(300);
+    await page.keyboard.press("x");
+    expect(await opened.sent()).toEqual([]);
+    await page.keyboard.press("j");
+    expect(await page.evaluate("scrollY > 90000")).toBe(true);
+    expect(await focused(opened)).toMatch(/^Hunk/);
+  });
+
   test("a never accepts what cannot be accepted; it goes to the button that says why", async () => {
     await using opened = await panel.open("broken");
     await opened.page.keyboard.press("a");
