@@ -30,7 +30,14 @@ const maxLineLength = 1000;
  * Only files of the proposal count; of one stack the first frame that does. The same place is told once.
  */
 export function placesIn(output: string, reading: OutputReading): readonly OutputPlace[] {
-  const state: State = { message: "", header: undefined, frames: false, found: [], weak: [] };
+  const state: State = {
+    message: "",
+    header: undefined,
+    frames: false,
+    block: undefined,
+    found: [],
+    weak: [],
+  };
   for (const line of printableText(output).split("\n")) {
     if (line.length <= maxLineLength) readLine(line, state, reading);
   }
@@ -46,6 +53,8 @@ interface State {
   header: RepoPath | undefined;
   /** True inside a stack that has given its place. */
   frames: boolean;
+  /** The indentation of TAP's `error: |-`, while the lines below it are its text. */
+  block: number | undefined;
   readonly found: OutputPlace[];
   /** Where a failed test begins: only of use when nothing says where it failed. */
   readonly weak: OutputPlace[];
@@ -95,12 +104,27 @@ function readLine(line: string, state: State, reading: OutputReading): void {
 
 /** Remembers an error; node and jest tell below an assertion in what two values differ. */
 function readError(line: string, state: State): void {
+  if (readBlock(line, state)) return;
   if (message.test(line)) {
     state.message = shortened(line);
     return;
   }
   const isOpen = state.message.endsWith(":") || difference.test(state.message);
   if (isOpen && differs.test(line)) state.message = shortened(`${state.message} ${line}`);
+}
+
+/** A text of several lines in TAP's YAML, as one line. */
+function readBlock(line: string, state: State): boolean {
+  const indentation = /^ */.exec(line)?.[0].length ?? 0;
+  if (/^\s*error: [|>]-?$/.test(line)) {
+    state.block = indentation;
+    state.message = "";
+    return true;
+  }
+  if (state.block === undefined) return false;
+  if (line.trim() !== "" && indentation <= state.block) state.block = undefined;
+  else state.message = shortened(`${state.message} ${line}`);
+  return state.block !== undefined;
 }
 
 function readReport(line: string, state: State, reading: OutputReading): boolean {

@@ -93,6 +93,24 @@ test at test/a.test.mjs:4:1
     ]);
   });
 
+  test("node:test as TAP, with an error of several lines", () => {
+    const output = `not ok 1 - greets
+  ---
+  location: './test/a.test.mjs:5:1'
+  error: |-
+    Expected values to be strictly equal:
+
+    'Hullo!' !== 'Hello!'
+
+  code: 'ERR_ASSERTION'
+  stack: |-
+    TestContext.<anonymous> (file://./test/a.test.mjs:6:10)
+`;
+    expect(shown(output)).toEqual([
+      "test/a.test.mjs:6:10 Expected values to be strictly equal: 'Hullo!' !== 'Hello!'",
+    ]);
+  });
+
   test("vitest and jest", () => {
     expect(
       shown(" FAIL  test/a.test.mjs > x\nAssertionError: expected 1 to be 2\n ❯ test/a.test.mjs:12:5\n"),
