@@ -1,9 +1,10 @@
-import { copyFile, mkdir, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rename, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isErrno } from "../base/fault.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import { gitAt } from "./git.ts";
 import { folderPattern } from "./ignored.ts";
+import { localExcludes } from "./repository.ts";
 import { type Shadow, byteExact } from "./shadow.ts";
 import { openScratch } from "./tree-edit.ts";
 import type { TreePlace } from "./tree-pool.ts";
@@ -51,8 +52,8 @@ export async function makeDecoy(
     await mkdir(join(dir, name), { recursive: true });
   }
   const objects = join(shadow.dir, "decoys", input.commit);
-  const outer = await readFile(join(shadow.dir, "shadow.git", "info", "exclude"), "utf8");
-  const exclude = outer + Array.from(input.carried, folderPattern).join("");
+  const local = await localExcludes(shadow.repository);
+  const exclude = `${local}\n${Array.from(input.carried, folderPattern).join("")}`;
   await Promise.all([
     writeFile(join(dir, "HEAD"), "ref: refs/heads/main\n"),
     writeFile(join(dir, "refs", "heads", "main"), `${input.commit}\n`),

@@ -1,8 +1,10 @@
-import { readFile, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { isErrno } from "../base/fault.ts";
 import { configValue } from "./git-config.ts";
+import { readPlainFile } from "./plain-read.ts";
 
 export type ObjectFormat = "sha1" | "sha256";
 
@@ -63,6 +65,18 @@ export async function outerExcludes(repository: Repository | undefined): Promise
   return `${personal}\n${local ?? ""}\n`;
 }
 
+/**
+ * The repository's own `info/exclude`, for a decoy. Neither what a link in its place leads to nor a file that the
+ * configuration names goes there: a hostile repository could name a key.
+ */
+export async function localExcludes(repository: Repository | undefined): Promise<string> {
+  if (repository === undefined) return "";
+  const content = await readPlainFile(repository.commonDir, "info/exclude", maxExcludeBytes);
+  return content?.toString("utf8") ?? "";
+}
+
+const maxExcludeBytes = 1024 * 1024;
+
 async function repositoryAt(top: string): Promise<Repository | undefined> {
   const gitDir = await gitDirOf(join(top, ".git"));
   if (gitDir === undefined || (await textOf(join(gitDir, "HEAD"))) === undefined) return undefined;
@@ -92,11 +106,15 @@ async function gitDirOf(entry: string): Promise<string | undefined> {
   return isAbsolute(named) ? named : resolve(dirname(entry), named);
 }
 
+/** A regular file's text, through links; a pipe or device in its place must not hold us. */
 async function textOf(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, "utf8");
+    const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    await using _closing = { [Symbol.asyncDispose]: () => handle.close() };
+    return (await handle.stat()).isFile() ? await handle.readFile("utf8") : undefined;
   } catch (thrown) {
-    if (isMissing(thrown) || isErrno(thrown, "EISDIR") || isErrno(thrown, "EACCES")) return undefined;
+    if (isMissing(thrown) || ["EISDIR", "EACCES", "ENXIO"].some((code) => isErrno(thrown, code)))
+      return undefined;
     throw thrown;
   }
 }
