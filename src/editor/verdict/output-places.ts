@@ -35,11 +35,15 @@ export function placesIn(output: string, reading: OutputReading): readonly Outpu
     header: undefined,
     frames: false,
     block: undefined,
+    traceback: undefined,
+    previous: "",
     found: [],
     weak: [],
   };
   for (const line of printableText(output).split("\n")) {
-    if (line.length <= maxLineLength) readLine(line, state, reading);
+    if (line.length > maxLineLength) continue;
+    readLine(line, state, reading);
+    state.previous = line;
   }
   const places = state.found.length > 0 ? state.found : state.weak;
   const told = new Map(places.map((place) => [`${place.path}:${place.line}`, place]));
@@ -55,6 +59,9 @@ interface State {
   frames: boolean;
   /** The indentation of TAP's `error: |-`, while the lines below it are its text. */
   block: number | undefined;
+  /** The innermost frame of a Python traceback, while its error has not come yet. */
+  traceback: OutputPlace | undefined;
+  previous: string;
   readonly found: OutputPlace[];
   /** Where a failed test begins: only of use when nothing says where it failed. */
   readonly weak: OutputPlace[];
@@ -70,7 +77,7 @@ const reports = [
 ];
 /** A frame of a stack, or an arrow to the place of the message above it. */
 const frames = [
-  new RegExp(String.raw`^\s*(?:at |❯ |--> |[┌╭]─+\[ ?).*?${file}${spot}[)\]\s]*(?:\{)?$`),
+  new RegExp(String.raw`^\s*(?:at |❯ |--> |[┌╭,][─-]+\[ ?).*?${file}${spot}[)\]\s]*(?:\{)?$`),
   new RegExp(String.raw`^\s*[\w.<>$ ]+ \(${file}${spot}\)$`),
   new RegExp(String.raw`panicked at (?:'.*', )?${file}${spot}:?$`),
 ];
@@ -83,12 +90,15 @@ const eslint =
 const python = /^\s*File "(?<path>[^"]+)", line (?<line>\d{1,7})/;
 const difference = /: [+-] /;
 const differs = /^\s*(?:[+-] (?!actual|expected)\S|.{1,100} [!=]==? \S)/i;
-const mild = /^(?:warning|note|info|help)\b/i;
+const mild = /^(?:(?:warning|note|info|help)\b|[!⚠] )/i;
+/** A numbered frame of Rust's backtrace: its place stands in the next line, and the panic has told its own. */
+const numbered = /^\s*\d+: \S/;
 const message =
-  /^\s*(?:E\s{2,}\S|(?:error|warning)\b|\[?\w*(?:Error|Exception|Failure)\b|✖ |✕ |× |✗ |● |FAIL\b|not ok \d|--- FAIL|panic: |Caused by|assertion )/;
+  /^\s*(?:E\s{2,}\S|(?:error|warning)\b|\[?\w*(?:Error|Exception|Failure)\b|[✖✕×✗●!⚠] |x [\w-]+\(|FAIL\b|not ok \d|--- FAIL|panic: |Caused by|assertion )/;
 
 function readLine(line: string, state: State, reading: OutputReading): void {
-  if (readReport(line, state, reading) || readFrame(line, state, reading)) return;
+  if (readTraceback(line, state, reading) || readReport(line, state, reading)) return;
+  if (readFrame(line, state, reading)) return;
   state.frames = false;
   const panicked = state.found.at(-1);
   if (panicked?.text === "" && line.trim() !== "") {
@@ -106,7 +116,9 @@ function readLine(line: string, state: State, reading: OutputReading): void {
 function readError(line: string, state: State): void {
   if (readBlock(line, state)) return;
   if (message.test(line)) {
-    state.message = shortened(line);
+    // pytest tells the error first, and then more of it.
+    const more = /^E\s/.test(line) && /^E\s/.test(state.previous);
+    if (!more) state.message = shortened(line.replace(/^E\s+/, ""));
     return;
   }
   const isOpen = state.message.endsWith(":") || difference.test(state.message);
@@ -155,21 +167,28 @@ function withMessage(place: OutputPlace, above: string): OutputPlace {
 }
 
 function readFrame(line: string, state: State, reading: OutputReading): boolean {
-  const inner = python.exec(line)?.groups;
-  const groups = inner ?? firstMatch(frames, line);
+  const groups = firstMatch(frames, line);
   const panic = line.includes("panicked at");
   const place = groups && placeOf(groups, panic ? "" : state.message, reading);
   if (place === undefined) return state.frames && /^\s+at /.test(line);
-  if (mild.test(state.message)) return true;
-  keepFrame(place, state, inner === undefined ? (panic ? "panic" : "stack") : "python");
+  if (mild.test(state.message) || numbered.test(state.previous)) return true;
+  // Of a stack the first frame; a panic is a stack of its own.
+  if (!state.frames || panic) state.found.push(place);
+  state.frames = !panic;
   return true;
 }
 
-/** Of a stack the first frame, but Python names the innermost one last. A panic is a stack of its own. */
-function keepFrame(place: OutputPlace, state: State, kind: "stack" | "python" | "panic"): void {
-  if (kind === "python" && state.frames) state.found.pop();
-  if (kind !== "stack" || !state.frames) state.found.push(place);
-  state.frames = kind !== "panic";
+/** Python names the innermost frame last, and the error behind it, in the first line that is not indented. */
+function readTraceback(line: string, state: State, reading: OutputReading): boolean {
+  const frame = python.exec(line)?.groups;
+  if (frame !== undefined) {
+    state.traceback = placeOf(frame, "", reading) ?? state.traceback;
+    return true;
+  }
+  if (state.traceback === undefined || !/^\S/.test(line)) return false;
+  state.found.push({ ...state.traceback, text: shortened(line) });
+  state.traceback = undefined;
+  return true;
 }
 
 function firstMatch(patterns: readonly RegExp[], line: string): Record<string, string> | undefined {

@@ -124,22 +124,26 @@ test at test/a.test.mjs:4:1
     const output = `    def test_greet():
 >       assert greet() == "Hi"
 E       AssertionError: assert 'Hello' == 'Hi'
+E         - Hi
+E         + Hello
 
 tests/test_a.py:4: AssertionError
 =========================== short test summary info ============================
 FAILED tests/test_a.py::test_greet - AssertionError: assert 'Hello' == 'Hi'
 `;
-    expect(shown(output)).toEqual(["tests/test_a.py:4 E AssertionError: assert 'Hello' == 'Hi'"]);
+    expect(shown(output)).toEqual(["tests/test_a.py:4 AssertionError: assert 'Hello' == 'Hi'"]);
   });
 
   test("a Python traceback: its innermost frame of the tree", () => {
     const output = `Traceback (most recent call last):
-  File "/home/me/repo/tests/test_a.py", line 9, in <module>
+  File "/home/me/repo/src/main.rs", line 2, in <module>
+    first()
+  File "/home/me/repo/tests/test_a.py", line 9, in first
     main()
   File "/usr/lib/python3/x.py", line 3, in main
 ValueError: no
 `;
-    expect(shown(output).map((line) => line.split(" ")[0])).toEqual(["tests/test_a.py:9"]);
+    expect(shown(output)).toEqual(["tests/test_a.py:9 ValueError: no"]);
   });
 
   test("cargo: errors, not warnings, and panics", () => {
@@ -149,10 +153,29 @@ error[E0308]: mismatched types
  --> src/main.rs:2:18
 thread 'main' panicked at src/main.rs:7:9:
 assertion failed: x
+stack backtrace:
+   4: c::t
+             at ./src/main.rs:7:9
+   5: c::t::{{closure}}
+             at ./src/main.rs:3:7
 `;
     expect(shown(output)).toEqual([
       "src/main.rs:2:18 error[E0308]: mismatched types",
       "src/main.rs:7:9 assertion failed: x",
+    ]);
+  });
+
+  test("oxlint: errors, not warnings", () => {
+    const output = `
+  x eslint(no-unused-vars): Variable 'x' is declared but never used.
+   ,-[src/a.ts:1:7]
+ 1 | const x = 1;
+
+  ! eslint(no-console): Unexpected console statement.
+   ,-[src/a.ts:2:1]
+`;
+    expect(shown(output)).toEqual([
+      "src/a.ts:1:7 x eslint(no-unused-vars): Variable 'x' is declared but never used.",
     ]);
   });
 
