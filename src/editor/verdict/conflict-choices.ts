@@ -12,11 +12,17 @@ export type OtherVersion = "proposal" | "earlier";
 export async function chooseForConflicts(
   conflicts: readonly Conflict[],
   other: OtherVersion,
+  signal: AbortSignal,
 ): Promise<Choices | undefined> {
   if (conflicts.some(({ choices }) => choices.length === 0)) return undefined;
+  const stop = new vscode.CancellationTokenSource();
+  signal.addEventListener("abort", () => stop.cancel(), { once: true });
   const chosen = new Map<RepoPath, Choice>();
   for (const [at, conflict] of conflicts.entries()) {
-    const choice = await chooseFor(conflict, vscode.l10n.t("{0} of {1}", at + 1, conflicts.length), other);
+    const choice = await chooseFor(conflict, vscode.l10n.t("{0} of {1}", at + 1, conflicts.length), {
+      other,
+      token: stop.token,
+    });
     if (choice === undefined) return undefined;
     chosen.set(conflict.path, choice);
   }
@@ -26,14 +32,15 @@ export async function chooseForConflicts(
 async function chooseFor(
   { path, why, choices }: Conflict,
   place: string,
-  other: OtherVersion,
+  { other, token }: { readonly other: OtherVersion; readonly token: vscode.CancellationToken },
 ): Promise<Choice | undefined> {
   const items = choices.map((choice) => ({ ...labels(other)[choice], choice }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const options = {
     title: vscode.l10n.t("Conflict {0}: {1}", place, shownLine(printablePath(path))),
     placeHolder: vscode.l10n.t("{0} What shall stand there?", conflictText(why)),
     ignoreFocusOut: true,
-  });
+  };
+  const picked = await vscode.window.showQuickPick(items, options, token);
   return picked?.choice;
 }
 

@@ -28,6 +28,7 @@ export async function accept(desk: Desk, review: Review, digest: string): Promis
     const applied = await writeTree(desk, review, {
       paths: pathsOf(proposal),
       other: "proposal",
+      signal,
       write: (choices) => core.accept(proposal, { digest, waivers, choices }, signal),
       retry: () => accept(desk, review, digest),
     });
@@ -61,6 +62,7 @@ export async function acceptSelected(desk: Desk, review: Review, digest: string)
     const applied = await writeTree(desk, review, {
       paths,
       other: "proposal",
+      signal,
       write: (choices) => core.accept(part, { digest: part.evidence.digest, waivers, choices }, signal),
       retry,
     });
@@ -95,6 +97,7 @@ export async function rollback(desk: Desk, review: Review): Promise<void> {
     const applied = await writeTree(desk, review, {
       paths: pathsOf(proposal),
       other: "earlier",
+      signal,
       write: (choices) => core.rollback(proposal, choices, signal),
       retry: () => rollback(desk, review),
     });

@@ -12,11 +12,12 @@ import { saveAll, unsavedAmong, type Unsaved } from "./unsaved.ts";
 
 export type Applied = Extract<DecisionResult, { kind: "done" }>["applied"];
 
-/** One attempt to write to the developer's tree. */
+/** One attempt to write to the developer's tree; its questions go with the signal. */
 export interface Writing {
   /** Every path that may be written. */
   readonly paths: readonly RepoPath[];
   readonly other: OtherVersion;
+  readonly signal: AbortSignal;
   write(choices: ReadonlyMap<RepoPath, Choice>): Promise<DecisionResult>;
   /** The whole decision once more, when unsaved edits have been saved. */
   readonly retry: () => Promise<void>;
@@ -43,7 +44,7 @@ export async function writeTree(desk: Desk, review: Review, writing: Writing): P
           result.paths.map(printablePath),
         );
       case "conflict": {
-        const chosen = await chooseForConflicts(result.conflicts, writing.other);
+        const chosen = await chooseForConflicts(result.conflicts, writing.other, writing.signal);
         if (chosen === undefined) {
           const text = vscode.l10n.t("Nothing was written: your files changed in the same places.");
           return refuse({ desk, review }, text, result.conflicts.map(conflictLine));
