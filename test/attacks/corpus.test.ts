@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
 import { families, readAttacks } from "../support/attack-file.ts";
 
 const attacks = readAttacks(import.meta.dirname);
@@ -20,4 +21,30 @@ test("an attack names the layer that stops it, an honest run and an undecided at
     return (expected.by === undefined) !== (attack.family === "honest" || undecided !== undefined);
   });
   expect(wrong.map(({ name }) => name)).toEqual([]);
+});
+
+describe("SECURITY.md", () => {
+  const text = readFileSync(new URL("../../SECURITY.md", import.meta.url), "utf8");
+  const named = (part: string): string[] =>
+    [...part.matchAll(/`([a-z0-9]+(?:-[a-z0-9]+)+)`/g)].map(([, name]) => name ?? "");
+  const promises = text.split("\n").filter((line) => /^\| [A-Z].*\.? \| /.test(line));
+
+  test("each promise names an attack that proves it", () => {
+    expect(promises.length).toBeGreaterThan(15);
+    for (const promise of promises) expect(named(promise), promise).not.toEqual([]);
+  });
+
+  test("every attack that it names is in the corpus, decided where it is a promise", () => {
+    const known = new Map(attacks.map((attack) => [attack.name, attack.read(places).undecided]));
+    expect(named(text).filter((name) => !known.has(name))).toEqual([]);
+    expect(promises.flatMap(named).filter((name) => known.get(name) !== undefined)).toEqual([]);
+  });
+
+  test("it is honest about every attack that nobody decides", () => {
+    for (const [name, undecided] of attacks.map(
+      (attack) => [attack.name, attack.read(places).undecided] as const,
+    )) {
+      expect(name.startsWith("undecided-"), name).toBe(undecided !== undefined);
+    }
+  });
 });
