@@ -33,7 +33,7 @@ const scrolling = `new Promise((done) => {
     if (frame > 0) worst = Math.max(worst, now - last);
     last = now;
     if (frame++ >= ${frames}) return setTimeout(() => done({ worst, long }), 100);
-    scrollTo(0, Math.round((height * frame) / ${frames}));
+    scrollTo(0, Math.min(height, scrollY + innerHeight));
     requestAnimationFrame(step);
   };
   requestAnimationFrame(step);

@@ -11,25 +11,27 @@ export class Colouring {
     this.#done = done;
   }
 
-  /** Of these rows the first that is still plain is next. */
-  ask(rows: readonly (Row | undefined)[]): void {
-    if (this.#waiting) return;
-    const row = rows.find((candidate) => {
-      const place = placeOf(candidate);
-      return place !== undefined && isPlain(place.hunk, place.at);
-    });
-    const place = placeOf(row);
-    if (row === undefined || place === undefined) return;
+  /** Asked for the rows that are seen; when the time has come, the first of those that are still plain is next. */
+  ask(rows: () => readonly (Row | undefined)[]): void {
+    if (this.#waiting || !rows().some(isPlainRow)) return;
     this.#waiting = true;
     requestIdleCallback(
       () => {
         this.#waiting = false;
+        const row = rows().find(isPlainRow);
+        const place = placeOf(row);
+        if (row === undefined || place === undefined) return;
         colour(place.hunk, place.at, row.file.path);
         this.#done();
       },
-      { timeout: 300 },
+      { timeout: 1000 },
     );
   }
+}
+
+function isPlainRow(row: Row | undefined): boolean {
+  const place = placeOf(row);
+  return place !== undefined && isPlain(place.hunk, place.at);
 }
 
 function placeOf(row: Row | undefined): { readonly hunk: Hunk; readonly at: number } | undefined {

@@ -249,8 +249,7 @@ export class DiffList {
       if (!this.#again) break;
     }
     this.#drawing = false;
-    const { rows } = this.rows;
-    this.#colouring.ask(this.#virtual.getVirtualIndexes().map((index) => rows[index]));
+    this.#colouring.ask(() => this.#virtual.getVirtualIndexes().map((index) => this.rows.rows[index]));
   }
 
   #drawOnce(): void {

@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
+import { installChromium } from "../../dev/editor-host/browser-program.ts";
 import { openBrowser } from "../../dev/editor-host/browser.ts";
 import { openPreview, type Preview, type PreviewTheme } from "../../dev/panel-preview/server.ts";
 
@@ -33,8 +34,10 @@ export function usePanel(): PanelTests {
   let browser: Browser;
   let preview: Preview;
   beforeAll(async () => {
+    const lacking = installChromium(console.log);
+    if (lacking !== undefined) throw new Error(lacking);
     [browser, preview] = await Promise.all([openBrowser(), openPreview()]);
-  });
+  }, 300_000);
   afterAll(async () => {
     await browser.close();
     await preview[Symbol.asyncDispose]();
