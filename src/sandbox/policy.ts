@@ -1,3 +1,5 @@
+import type { Ceilings } from "./ceilings.ts";
+
 /** What one child process may see and do. Compiled to the operating system's means: on Linux by `bubblewrapOptions`. */
 export interface Policy {
   /** Host folder that is writable, and the absolute path at which the process sees it. */
@@ -22,6 +24,8 @@ export interface Policy {
    * asked for, not in what can be reached.
    */
   readonly network: "none" | "loopback";
+  /** What its processes may take together; the machine's usual ceilings when left out. */
+  readonly ceilings?: Ceilings;
 }
 
 export interface Overlay {

@@ -4,6 +4,7 @@ import { join, relative, sep } from "node:path";
 import { Fault } from "../base/fault.ts";
 import type { OutputSink } from "../base/output-sink.ts";
 import { runProcess, type ProcessEnd, type ProcessResult, type ProcessSpec } from "../base/process.ts";
+import { CeilingWatch, usualCeilings } from "./ceilings.ts";
 import { abilitiesOf, bubblewrapOptions, commandEnv } from "./linux.ts";
 import { reopenWork, withOverlays } from "./overlay.ts";
 import type { Confinement, Policy } from "./policy.ts";
@@ -34,12 +35,28 @@ export async function runConfined(
 ): Promise<ProcessResult> {
   const sandbox = new SandboxRecord();
   const watch = process.getuid?.() === 0 ? setInterval(sandbox.endWhenTooMany, 20) : undefined;
+  const guard = setInterval(endAtCeiling(sandbox, policy, command.sink), 100);
   const running = runProcess(sandboxSpec(confinement, policy, command, sandbox), signal);
-  const result = await running.finally(() => clearInterval(watch));
+  const result = await running.finally(() => {
+    clearInterval(watch);
+    clearInterval(guard);
+  });
   await sandbox.ended();
   await reopenWork(policy.overlays);
   const end = endInside(result, sandbox, command, policy);
   return { ...end.end, durationMs: result.durationMs, survivors: end.survivors };
+}
+
+/** Ends a sandbox that takes too much, and says so where its output stands. */
+function endAtCeiling(sandbox: SandboxRecord, policy: Policy, sink: OutputSink): () => void {
+  const ceilings = new CeilingWatch(policy.ceilings ?? usualCeilings(), policy.tree.dir);
+  let ended = false;
+  return () => {
+    const why = ended ? undefined : ceilings.broken(() => sandbox.members());
+    if (why === undefined || !sandbox.end()) return;
+    ended = true;
+    sink.write(Buffer.from(`\nremit: the command was ended, since ${why}.\n`));
+  };
 }
 
 /**

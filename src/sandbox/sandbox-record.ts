@@ -26,7 +26,7 @@ export class SandboxRecord {
   readonly askToEnd = (): void => {
     this.#asked = true;
     const first = this.#firstPid();
-    const members = this.#members().filter((pid) => pid !== first);
+    const members = this.members().filter((pid) => pid !== first);
     for (const pid of members) signalProcess(pid, "SIGTERM");
     if (members.length === 0 && first !== undefined) signalProcess(first, "SIGKILL");
   };
@@ -45,6 +45,12 @@ export class SandboxRecord {
     if (isNewest || countInside(first) >= maxProcesses) signalProcess(first, "SIGKILL");
   };
 
+  /** Ends it at once; false while there is nothing to end yet, or any more. */
+  end(): boolean {
+    const first = this.#firstPid();
+    return first !== undefined && signalProcess(first, "SIGKILL");
+  }
+
   get told(): Told | undefined {
     return readTold(this.#told);
   }
@@ -57,7 +63,7 @@ export class SandboxRecord {
   /** Waits until no process inside is left: the kernel ends them with the first one. */
   async ended(): Promise<void> {
     for (let tries = 0; tries < 1000; tries += 1) {
-      if (!this.#members().some((pid) => processState(pid)?.alive === true)) return;
+      if (!this.members().some((pid) => processState(pid)?.alive === true)) return;
       await delay(10);
     }
     throw new Fault(
@@ -66,7 +72,8 @@ export class SandboxRecord {
     );
   }
 
-  #members(): readonly number[] {
+  /** Its processes as the host numbers them. */
+  members(): readonly number[] {
     const namespace = this.#namespace();
     return namespace === undefined ? [] : processIds().filter((pid) => namespaceOf(pid) === namespace);
   }

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, statfsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -127,6 +127,34 @@ describe.skipIf(whyNot !== "")("how a confined command ends", () => {
     const { result, text } = await confined(site, ["perl", "-e", script]);
     if (isRoot) expect(result).toMatchObject({ kind: "signalled", signal: "SIGKILL" });
     else expect(Number(text)).toBeLessThan(2_100);
+  });
+
+  test("a command that takes more memory than it may is ended, and its output says why", async () => {
+    site.policy = { ...site.policy, ceilings: { maxMemoryBytes: 400_000_000, minFreeBytes: 0 } };
+    const script =
+      "const taken = []; setInterval(() => taken.push(Buffer.alloc(20_000_000, 1)), 5); setTimeout(() => process.exit(taken.length > 200 ? 0 : 1), 20_000)";
+    const { result, text } = await confined(site, ["node", "-e", script]);
+    expect(result).toMatchObject({ kind: "signalled", signal: "SIGKILL" });
+    expect(text).toContain("the command was ended, since it took too much of the machine's memory");
+  });
+
+  test("a command within its memory is left alone, however little of the machine's is free", async () => {
+    site.policy = { ...site.policy, ceilings: { maxMemoryBytes: 400_000_000, minFreeBytes: 0 } };
+    const { result } = await confined(site, ["node", "-e", "setTimeout(() => {}, 500)"]);
+    expect(result).toMatchObject(passed);
+  });
+
+  test("a command that fills the disk is ended, and its output says why", async () => {
+    const { bavail, bsize } = statfsSync(site.policy.tree.dir);
+    const ceilings = { maxMemoryBytes: Number.MAX_SAFE_INTEGER, minFreeBytes: bavail * bsize - 100_000_000 };
+    site.policy = { ...site.policy, ceilings };
+    const { result, text } = await confined(site, [
+      "sh",
+      "-c",
+      "head -c 400000000 /dev/zero > big; sleep 20",
+    ]);
+    expect(result).toMatchObject({ kind: "signalled", signal: "SIGKILL" });
+    expect(text).toContain("the command was ended, since the disk was running full");
   });
 
   test.runIf(process.platform === "linux")("whoever confines dies: nothing stays", async () => {
