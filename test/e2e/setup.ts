@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { root, runProgram } from "../../dev/sample.ts";
 
@@ -15,5 +15,9 @@ export async function setup({ provide }: TestProject): Promise<void> {
     if ((await runProgram(process.execPath, [program], root)) !== 0) throw new Error(`${program} failed`);
   }
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
-  provide("vsix", join(root, "dist", `remit-${version}.vsix`));
+  // A journey that builds anew, as npm start does, empties `dist`.
+  const vsix = join(root, ".tmp", "e2e", "remit.vsix");
+  mkdirSync(dirname(vsix), { recursive: true });
+  copyFileSync(join(root, "dist", `remit-${version}.vsix`), vsix);
+  provide("vsix", vsix);
 }

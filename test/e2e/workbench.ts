@@ -9,11 +9,11 @@ declare function getComputedStyle(element: unknown, pseudo: string): { readonly 
 
 /** The workbench with what Remit adds to it. */
 export class RemitWorkbench extends Workbench {
-  readonly host: EditorHost;
+  readonly host: EditorHost | undefined;
   /** The opened folder, absolute. */
   readonly folder: string;
 
-  constructor(page: Page, host: EditorHost, folder: string) {
+  constructor(page: Page, host: EditorHost | undefined, folder: string) {
     super(page);
     this.host = host;
     this.folder = folder;
