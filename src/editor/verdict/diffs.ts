@@ -33,26 +33,23 @@ export function atLine(line: number | undefined): vscode.TextDocumentShowOptions
  * What stands only in the proposal is shown against the base: a lone editor of such a document, as the Problems panel
  * opens one, becomes the diff at the same place.
  */
-export function showLoneDocumentsAsDiffs(): vscode.Disposable {
-  return vscode.window.onDidChangeActiveTextEditor(async (editor) => {
-    const file = editor === undefined ? undefined : treeFileOf(editor.document.uri);
-    if (editor === undefined || file?.side !== "proposal") return;
-    const tab = loneTab(editor.document.uri);
-    if (tab === undefined) return;
-    // The place is selected right after the editor has become the active one.
-    await new Promise((done) => setTimeout(done, 50));
-    const { selection, viewColumn } = editor;
-    await openFileDiff(file.run, file.path, {
-      selection,
-      preview: tab.isPreview,
-      ...(viewColumn === undefined ? {} : { viewColumn }),
-    });
-    const left = loneTab(
-      editor.document.uri,
-      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs),
-    );
-    if (left !== undefined) await vscode.window.tabGroups.close(left);
+export async function showAsDiff(editor: vscode.TextEditor | undefined): Promise<void> {
+  const file = editor === undefined ? undefined : treeFileOf(editor.document.uri);
+  if (editor === undefined || file?.side !== "proposal") return;
+  const { uri } = editor.document;
+  const tab = loneTab(uri);
+  if (tab === undefined) return;
+  // The place is selected right after the editor has become the active one.
+  await new Promise((done) => setTimeout(done, 50));
+  const { selection, viewColumn } = editor;
+  await openFileDiff(file.run, file.path, {
+    selection,
+    preview: tab.isPreview,
+    ...(viewColumn === undefined ? {} : { viewColumn }),
   });
+  const open = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs);
+  const left = loneTab(uri, open);
+  if (left !== undefined) await vscode.window.tabGroups.close(left);
 }
 
 function loneTab(

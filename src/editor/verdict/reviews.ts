@@ -12,6 +12,9 @@ export class Reviews implements vscode.Disposable {
   readonly #opened = new Map<string, Opened>();
   readonly #changed = new vscode.EventEmitter<Review>();
   readonly onDidChange = this.#changed.event;
+  readonly #lost = new vscode.EventEmitter<LostReview>();
+  /** A record that was open can no longer be read. */
+  readonly onDidLose = this.#lost.event;
   readonly #listeners: vscode.Disposable;
 
   constructor(runs: Runs, drafts: Drafts) {
@@ -47,6 +50,7 @@ export class Reviews implements vscode.Disposable {
   dispose(): void {
     this.#listeners.dispose();
     this.#changed.dispose();
+    this.#lost.dispose();
     for (const { review } of this.#opened.values()) {
       void review.then(
         (opened) => opened.dispose(),
@@ -82,10 +86,20 @@ export class Reviews implements vscode.Disposable {
       const entry = this.#runs.find(run);
       if (entry === undefined || entry === opened.entry) continue;
       this.#opened.set(run, { ...opened, entry });
-      const review = await opened.review;
-      if (!review.isBusy) review.replace(await readReviewed(entry.stored));
+      try {
+        const review = await opened.review;
+        if (!review.isBusy) review.replace(await readReviewed(entry.stored));
+      } catch (thrown) {
+        this.#opened.delete(run);
+        this.#lost.fire({ run, thrown });
+      }
     }
   }
+}
+
+export interface LostReview {
+  readonly run: string;
+  readonly thrown: unknown;
 }
 
 interface Opened {

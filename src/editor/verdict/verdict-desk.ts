@@ -5,7 +5,7 @@ import type { Surroundings } from "../surroundings.ts";
 import { fixActions, runCommands } from "./commands.ts";
 import { orTell } from "./decision-notices.ts";
 import type { Desk } from "./desk.ts";
-import { showLoneDocumentsAsDiffs } from "./diffs.ts";
+import { showAsDiff } from "./diffs.ts";
 import { openDrafts } from "./drafts.ts";
 import { PanelHost } from "./panel-host.ts";
 import { provideFixes } from "./problem-fixes.ts";
@@ -45,7 +45,7 @@ export function openVerdictDesk(
     panels,
     problems,
     reviews,
-    showLoneDocumentsAsDiffs(),
+    vscode.window.onDidChangeActiveTextEditor((editor) => orTell(surroundings, () => showAsDiff(editor))),
     vscode.languages.registerCodeActionsProvider(documents, provideFixes(problems), kinds),
   );
   const actions = { ...runCommands, ...fixActions };

@@ -33,6 +33,12 @@ export class VerdictPanel implements vscode.Disposable {
       desk.reviews.onDidChange((review) => {
         if (review.run === run && this.#sent !== undefined) void this.#send(review);
       }),
+      desk.reviews.onDidLose((lost) => {
+        if (lost.run !== run) return;
+        this.#review = undefined;
+        this.#sent = "";
+        this.#miss(lost.thrown);
+      }),
       desk.runs.onDidChange(() => {
         const isKnown = desk.runs.find(run) !== undefined;
         if (this.#review === undefined && this.#sent !== undefined && isKnown) void this.#load();
