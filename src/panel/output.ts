@@ -1,5 +1,6 @@
 import { t } from "./l10n.ts";
 import { html, nothing, type TemplateResult } from "lit";
+import { ref } from "lit/directives/ref.js";
 import { action, icon, type Piece } from "./parts.ts";
 import type { CommandResult } from "./shown.ts";
 import type { Loaded, Output } from "./state.ts";
@@ -38,12 +39,22 @@ function reading(state: Output): Piece {
 function body(output: Kept, whole: string | undefined, about: string): TemplateResult {
   const [head, tail] = whole === undefined ? [output.head, output.tail] : [whole, ""];
   const left = leftOut(output);
-  return html`<pre tabindex="0" role="region" aria-label=${t("Output of {0}", printableLine(about))}>
+  return html`<pre
+    ${ref(toEnd)}
+    tabindex="0"
+    role="region"
+    aria-label=${t("Output of {0}", printableLine(about))}
+  >
 ${plain(head)}${
   tail === ""
     ? nothing
     : html`${left > 0 ? html`<span class="quiet gap">${t("… about {0} left out …", size(left))}</span>` : nothing}${plain(tail)}`
 }</pre>`;
+}
+
+/** What went wrong stands at the end of an output, so that is seen first. */
+function toEnd(element: Element | undefined): void {
+  if (element !== undefined) requestAnimationFrame(() => (element.scrollTop = element.scrollHeight));
 }
 
 /** Bytes that the report does not hold; what was redacted makes this a little wrong, never negative. */
