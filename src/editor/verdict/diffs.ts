@@ -17,6 +17,10 @@ export async function openFileDiff(
 
 /** Opens all changes of a proposal in VS Code's multi-file diff. */
 export async function openAllChanges({ run, reviewed }: Review): Promise<void> {
+  if (reviewed.evidence.changes.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t("The proposal changes nothing."));
+    return;
+  }
   const changes = reviewed.evidence.changes.map(({ path, base, proposal }) => {
     const [before, after] = [treeUri({ run, side: "base", path }), treeUri({ run, side: "proposal", path })];
     return [after, base === undefined ? undefined : before, proposal === undefined ? undefined : after];

@@ -28,7 +28,8 @@ function fixesOf({ run, problem, diagnostic }: ShownProblem): readonly vscode.Co
     action.command = { title, command, arguments: [run, ...rest] };
     return action;
   };
-  const path = inProposal?.path ?? (place.kind === "contract" ? undefined : place.path);
+  const changed = place.kind !== "contract" && hunks.length > 0 ? place.path : undefined;
+  const path = inProposal?.path ?? changed;
   return [
     fix(vscode.l10n.t("Open Verdict"), "remit.openVerdict"),
     ...(path === undefined

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { pathProblem } from "../../base/glob.ts";
 import type { Shadow } from "../../worktree/shadow.ts";
 import { treeFileOf, type TreeFile } from "./proposal-uri.ts";
 import type { ReviewedRun } from "./reviewed-run.ts";
@@ -25,7 +26,8 @@ export function openProposalDocuments(reviews: Reviews, stateDir: () => Promise<
   return {
     async read(uri) {
       const file = treeFileOf(uri);
-      if (file === undefined) return vscode.l10n.t("This address is not one of a proposal.");
+      if (file === undefined || pathProblem(file.path) !== undefined)
+        return vscode.l10n.t("This address is not one of a proposal.");
       const { reviewed } = await reviews.open(file.run);
       const content = await inLane(() => readContent(reviewed, file));
       return content === undefined ? "" : textOf(content);
