@@ -8,8 +8,9 @@ import { developerUri } from "./developer-files.ts";
 const patienceMs = 3000;
 
 /**
- * Waits until editors without unsaved edits show what was written; VS Code reads them again by itself. One that it did
- * not read again within a few seconds, such as of a folder that it does not watch, is closed and opened anew.
+ * Waits until visible editors without unsaved edits show what was written; VS Code reads them again by itself, and those
+ * behind other tabs when they come to the front. A visible one that it did not read again within a few seconds, such as
+ * of a folder that it does not watch, is closed and opened anew.
  */
 export async function refreshEditors(root: string, paths: readonly RepoPath[]): Promise<void> {
   const written = paths.flatMap((path) => developerUri(root, path) ?? []).map((uri) => uri.toString());
@@ -26,7 +27,8 @@ export async function refreshEditors(root: string, paths: readonly RepoPath[]): 
 }
 
 async function staleAmong(written: readonly string[]): Promise<readonly vscode.TextDocument[]> {
-  const open = vscode.workspace.textDocuments.filter(
+  const visible = new Set(vscode.window.visibleTextEditors.map(({ document }) => document));
+  const open = [...visible].filter(
     (document) =>
       !document.isClosed &&
       !document.isDirty &&
@@ -59,8 +61,8 @@ async function openAnew(document: vscode.TextDocument): Promise<void> {
     .flatMap((group) => group.tabs)
     .filter(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString());
   for (const tab of tabs) {
-    const { viewColumn } = tab.group;
-    const { isActive } = tab;
+    if (!tab.isActive) continue;
+    const { viewColumn, isActive } = tab.group;
     await vscode.window.tabGroups.close(tab, true);
     await vscode.window.showTextDocument(uri, { viewColumn, preserveFocus: !isActive, preview: false });
   }
