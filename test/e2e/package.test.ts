@@ -31,6 +31,8 @@ describe("the package", () => {
       "extension/dist/panel/main.js",
       "extension/dist/panel/codicon.ttf",
       "extension/dist/THIRD-PARTY-NOTICES.txt",
+      "extension/docs/rules.md",
+      "extension/l10n/bundle.l10n.json",
       "extension/media/icon.png",
       "extension/media/contract.schema.json",
       "extension/LICENSE.txt",
