@@ -129,15 +129,19 @@ export function readAttacks(dir: string): readonly AttackFile[] {
 
 function readAttack(file: string, name: string): AttackFile {
   const text = readFileSync(file, "utf8");
-  const read = (places: Readonly<Record<string, string>>): AttackData =>
-    parseAttack(file, fillPlaces(text, places));
-  const { family, expect: expected } = parseAttack(file, text);
+  const read = (places: Readonly<Record<string, string>>): AttackData => parseAttack(file, text, places);
+  const { family, expect: expected } = read({});
   return { name, family, seconds: expected.seconds, read };
 }
 
-function parseAttack(file: string, text: string): AttackData {
+/** Reads the text of an attack; a place that is not given stays as it stands. */
+export function parseAttack(
+  file: string,
+  text: string,
+  places: Readonly<Record<string, string>>,
+): AttackData {
   const errors: ParseError[] = [];
-  const value: unknown = parse(text, errors, { allowTrailingComma: true });
+  const value: unknown = parse(fillPlaces(text, places), errors, { allowTrailingComma: true });
   const [error] = errors;
   if (error !== undefined) throw new Error(`${file}:${error.offset} ${printParseErrorCode(error.error)}`);
   const parsed = attackSchema.safeParse(value);

@@ -45,7 +45,7 @@ export async function carryOutAttack(file: AttackFile): Promise<AttackResult> {
   const durationMs = performance.now() - startedAt;
   if (durationMs > attack.expect.seconds * 1000) wrong.push(`took ${Math.round(durationMs / 1000)} s`);
   const { family, about, undecided } = attack;
-  const verdict = verdictOf(end);
+  const verdict = verdictOf(end.end);
   return { name: file.name, family, about, undecided, by: attack.expect.by, verdict, wrong, durationMs };
 }
 
@@ -81,7 +81,7 @@ function mutableSteps(attack: AttackData): Pick<RunCase, "committed" | "afterwar
   return { committed: [...committed], afterwards: [...afterwards] };
 }
 
-function verdictOf({ end }: CaseEnd): string {
+function verdictOf(end: CaseEnd["end"]): string {
   return end.kind === "outcome" ? end.outcome.verdict.kind : end.kind;
 }
 
@@ -94,7 +94,7 @@ function changedDuring(before: ReadonlyMap<string, string>, after: ReadonlyMap<s
 
 function wrongEnd({ expect: expected }: AttackData, { end, events, asked }: CaseEnd): string[] {
   const wrong: string[] = [];
-  const got = verdictOf({ end } as CaseEnd);
+  const got = verdictOf(end);
   if (got !== expected.verdict) {
     const why = end.kind === "fault" ? faultText(end.fault) : reasonTexts(end).join(" ");
     wrong.push(`ended as ${got} instead of ${expected.verdict}: ${why}`);
