@@ -73,6 +73,7 @@ async function inParallel(files: readonly AttackFile[], lanes: number): Promise<
   const lane = async (): Promise<void> => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
       results.set(file.name, await carryOut(file));
+      if (process.stderr.isTTY) process.stderr.write(`\r${results.size} of ${files.length} `);
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
