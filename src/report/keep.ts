@@ -121,6 +121,24 @@ export async function newestRecord(runDir: string): Promise<NewestRecord> {
  * digests anew.
  */
 export async function checkRun(runDir: string): Promise<CheckResult> {
+  const check = await checkAll(runDir);
+  if (check.kind === "whole" || !(await entriesOf(runDir)).includes(runFiles.log)) return check;
+  return await checkInTurn(runDir, check);
+}
+
+/** While somebody decides, between a new end of the log and its seal, a whole record looks altered. */
+async function checkInTurn(runDir: string, seen: CheckResult): Promise<CheckResult> {
+  try {
+    await using _turn = await awaitFolder(runDir, runDir, maxWaitMs, AbortSignal.any([]));
+    return await checkAll(runDir);
+  } catch (thrown) {
+    // Where we cannot write, nobody of ours decides.
+    if (["EACCES", "EPERM", "EROFS"].some((code) => isErrno(thrown, code))) return seen;
+    throw thrown;
+  }
+}
+
+async function checkAll(runDir: string): Promise<CheckResult> {
   const { check, revisions } = await checkRecord(runDir);
   const alterations = check.kind === "altered" ? [...check.alterations] : [];
   for (const revision of revisions) alterations.push(...(await checkRevision(runDir, revision)));
