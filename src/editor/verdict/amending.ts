@@ -5,14 +5,13 @@ import { amendContract } from "../../contract/amend.ts";
 import { amendedRequest } from "../../report/stored.ts";
 import { judgeAgain } from "../../run/judge-again.ts";
 import { shownLine } from "../shown-text.ts";
+import { allowanceOf, type Allowance } from "./allowance.ts";
 import { readContractNow } from "./contract-now.ts";
 import { decide, judgingSurroundings, openProposal } from "./decisions.ts";
 import { tellNotice } from "./decision-notices.ts";
 import type { Desk } from "./desk.ts";
 import { withProgress } from "./progress.ts";
 import type { Review } from "./review.ts";
-
-type List = "write" | "create";
 
 /**
  * Lets the contract's scope name a path and judges the same proposal again, as the run's newest revision: its commands
@@ -26,11 +25,11 @@ export async function allowPath(desk: Desk, review: Review, path: RepoPath): Pro
     if (change === undefined) {
       throw new Fault("usage", vscode.l10n.t("The proposal does not change this file."));
     }
-    const list: List = change.base === undefined ? "create" : "write";
-    const contract = amendContract(proposal.contract, { [list]: [path] });
+    const allowance = allowanceOf(change);
+    const contract = amendContract(proposal.contract, { [allowance.list]: [allowance.glob] });
     const request = amendedRequest(proposal, contract, await judgingSurroundings(desk));
     await withProgress(title, { desk, review }, () => judgeAgain(request, proposal, signal));
-    const details = await writeToContract(desk, review, list, path);
+    const details = await writeToContract(desk, review, allowance);
     await desk.reviews.reload(review);
     const { kind } = review.state().verdict;
     const text = vscode.l10n.t("{0} is allowed now. The verdict is {1}.", printablePath(path), kind);
@@ -42,16 +41,15 @@ export async function allowPath(desk: Desk, review: Review, path: RepoPath): Pro
 async function writeToContract(
   { contracts, surroundings }: Desk,
   { reviewed }: Review,
-  list: List,
-  path: RepoPath,
+  { list, glob }: Allowance,
 ): Promise<readonly string[]> {
   const now = await readContractNow(reviewed);
   if (now === undefined) return [];
-  if (now.parsed.contract?.scope[list].includes(path) === true) return [];
+  if (now.parsed.contract?.scope[list].includes(glob) === true) return [];
   const isThere = now.parsed.placeOf(["scope", list]) !== undefined;
   const edit = isThere
-    ? { path: ["scope", list, -1], value: path }
-    : { path: ["scope", list], value: [path] };
+    ? { path: ["scope", list, -1], value: glob }
+    : { path: ["scope", list], value: [glob] };
   try {
     await contracts.edit(now.uri, [edit]);
     return [];
