@@ -31,6 +31,7 @@ export async function judgePart(
     opinion: { kind: "missing", why: "No review was asked for." },
     chooseTree(shadow, changes) {
       refuseUnknown(changes, selection);
+      refuseAmbiguous(changes, selection);
       return composeTree(shadow, { baseTree: evidence.baseTree, changes, selection }, signal);
     },
   } satisfies Parameters<typeof judgeStored>[2];
@@ -44,5 +45,16 @@ function refuseUnknown(changes: readonly Change[], names: readonly string[]): vo
   if (unknown === undefined) return;
   throw new Fault("usage", `The proposal has no hunk or file ${printablePath(unknown)}.`, {
     hint: "`remit show` lists the hunks' names, such as src/greet.ts:1.",
+  });
+}
+
+/** Fault `usage` for a hunk's name that a file bears too: a file that was left out would come along with the hunk. */
+function refuseAmbiguous(changes: readonly Change[], names: readonly string[]): void {
+  const paths = new Set(changes.map(({ path }) => path));
+  const hunks = new Set(changes.flatMap((change) => change.hunks.map(({ id }) => id)));
+  const both = names.find((name) => paths.has(name) && hunks.has(name));
+  if (both === undefined) return;
+  throw new Fault("usage", `${printablePath(both)} is the name of a hunk and of a file.`, {
+    hint: "Leave both out, or take the whole proposal.",
   });
 }
