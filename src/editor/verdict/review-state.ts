@@ -106,7 +106,8 @@ function wholeRefusal(facts: ReviewFacts, { verdict, draft, t }: Judged): string
 function leftOutRefusal({ evidence }: ReviewFacts, draft: Draft, t: Translate): string | undefined {
   const all = evidence.changes.flatMap(hunksOf).length;
   const kept = selectionOf(evidence, draft).length;
-  if (kept === all || kept === 0) return undefined;
+  if (kept === all) return undefined;
+  if (kept === 0) return t("Every hunk is left out: keep one, or reject the proposal.");
   return all - kept === 1
     ? t("1 hunk is left out: accept the selection, or put it back.")
     : t("{0} hunks are left out: accept the selection, or put them back.", all - kept);

@@ -103,6 +103,9 @@ describe("accepting the whole", () => {
     expect(reviewState(facts(), draft({ dropped: ["a.ts:1", "b.png"] })).acceptRefused).toBe(
       "2 hunks are left out: accept the selection, or put them back.",
     );
+    expect(reviewState(facts(), draft({ dropped: ["a.ts:1", "a.ts:2", "b.png"] })).acceptRefused).toBe(
+      "Every hunk is left out: keep one, or reject the proposal.",
+    );
   });
 
   test("a waiver that is pending counts", () => {
