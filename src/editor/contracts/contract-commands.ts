@@ -5,6 +5,7 @@ import { shownLine } from "../shown-text.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { attempt } from "./contract-fault.ts";
 import { contractFolder, contractName, readText } from "./contract-file.ts";
+import type { ContractRow } from "./contract-rows.ts";
 import type { Contracts } from "./contracts.ts";
 import { isDraftGoal } from "./draft-goal.ts";
 
@@ -66,13 +67,19 @@ async function activateContract(contracts: Contracts, argument: unknown): Promis
   if (uri !== undefined && folder !== undefined) await contracts.choose(folder, uri);
 }
 
-/** A row of the contracts view: one glob of a scope, or one command. */
+/** A row of the contracts view: one glob of a scope, or one command. One that is gone already is left alone. */
 async function removeClause(contracts: Contracts, argument: unknown): Promise<void> {
   const uri = uriOf(argument);
   if (uri === undefined || typeof argument !== "object" || argument === null) return;
-  const row: unknown = "row" in argument ? argument.row : undefined;
-  if (typeof row !== "object" || row === null || !("clause" in row) || typeof row.clause !== "string") return;
-  await contracts.edit(uri, [{ path: clausePath(row.clause), value: undefined }]);
+  const { clause, ...said } = ("row" in argument ? argument.row : {}) as Partial<ContractRow>;
+  if (typeof clause !== "string") return;
+  const [{ saysStill }, { readContractText }] = await Promise.all([
+    import("./contract-rows.ts"),
+    import("./contract-text.ts"),
+  ]);
+  const now = readContractText((await readText(uri)) ?? "", { ignoreCase: false }, undefined);
+  if (now.contract !== undefined && !saysStill(now, { clause, ...said })) return;
+  await contracts.edit(uri, [{ path: clausePath(clause), value: undefined }]);
 }
 
 interface ContractItem extends vscode.QuickPickItem {

@@ -38,6 +38,11 @@ export function contractRows({ parsed, scope, contract }: ContractText): readonl
   return [...globs, ...commands];
 }
 
+/** Whether a contract still says at a row's clause what the row says: places shift when something above them goes. */
+export function saysStill(text: ContractText, { clause, label, run }: Partial<ContractRow>): boolean {
+  return contractRows(text).some((row) => row.clause === clause && row.label === label && row.run === run);
+}
+
 /** What a glob names: a file, a folder and all below it, or a pattern. */
 function namedBy(glob: string): Pick<ContractRow, "label" | "path" | "isFolder"> {
   const normal = normalizeGlob(glob);

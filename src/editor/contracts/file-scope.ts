@@ -39,6 +39,7 @@ export function registerFileScope(surroundings: Surroundings, contracts: Contrac
   return vscode.Disposable.from(
     status,
     contracts.onDidChange(again),
+    vscode.workspace.onDidGrantWorkspaceTrust(again),
     vscode.window.tabGroups.onDidChangeTabs(again),
     vscode.window.tabGroups.onDidChangeTabGroups(again),
     vscode.window.onDidChangeActiveTextEditor(again),
@@ -49,17 +50,19 @@ export function registerFileScope(surroundings: Surroundings, contracts: Contrac
 /** Which of the buttons an editor's title has: it is shown for the files that the context key of its name lists. */
 async function showTitles(contracts: Contracts, shown: Map<string, string>): Promise<void> {
   const scopes = await Promise.all(shownFiles().map((uri) => scopeOf(contracts, uri)));
-  for (const button of buttons) {
+  // All at once: a later look must not be overtaken by the rest of an earlier one.
+  const set = buttons.map((button) => {
     const paths = scopes.flatMap((scope) => {
       if (scope === undefined || buttonOf(scope.standing) !== button) return [];
       // The workbench may run on another system than the files: its own way of writing the path counts.
       return [scope.uri.fsPath, scope.uri.path.replaceAll("/", "\\")];
     });
     const text = JSON.stringify(paths);
-    if (shown.get(button) === text) continue;
+    if (shown.get(button) === text) return undefined;
     shown.set(button, text);
-    await vscode.commands.executeCommand("setContext", `${button}Paths`, paths);
-  }
+    return vscode.commands.executeCommand("setContext", `${button}Paths`, paths);
+  });
+  await Promise.all(set);
 }
 
 function shownFiles(): vscode.Uri[] {
@@ -94,7 +97,8 @@ async function showStatus(contracts: Contracts, status: vscode.LanguageStatusIte
   status.text = `$(law) ${wordsOf(scope.standing)}`;
   status.detail = reasonOf(scope);
   const title = vscode.l10n.t("Change");
-  status.command = { command: "remit.fileScope", title, arguments: [scope.uri] };
+  const change = { command: "remit.fileScope", title, arguments: [scope.uri] };
+  status.command = vscode.workspace.isTrusted ? change : undefined;
 }
 
 /** How a file stands; undefined for what lies in no contract's folder, and for contracts themselves. */

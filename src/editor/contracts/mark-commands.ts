@@ -22,8 +22,10 @@ export function registerMarks(surroundings: Surroundings, contracts: Contracts):
   return vscode.Disposable.from(
     ...commands.map(([command, mark]) =>
       vscode.commands.registerCommand(command, (uri: unknown, uris: unknown) => {
-        last = last.then(() => markFiles(surroundings, contracts, mark, urisOf(uri, uris)));
-        return last;
+        const marked = last.then(() => markFiles(surroundings, contracts, mark, urisOf(uri, uris)));
+        // One that fails keeps no later one from its turn.
+        last = marked.catch(() => undefined);
+        return marked;
       }),
     ),
   );

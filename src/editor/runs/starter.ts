@@ -42,7 +42,7 @@ export class RunStarter {
   readonly #listener: StarterListener;
   #file: LedgerFile | undefined;
   #ledger: Ledger = emptyLedger;
-  #loaded = false;
+  #loading: Promise<void> | undefined;
   /** Those that have a process but no record yet, and those that never got one. */
   #opening: readonly PendingRun[] = [];
   readonly #processes = new Map<string, RunProcess>();
@@ -72,9 +72,13 @@ export class RunStarter {
     return this.#ledger.started.find((started) => started.id === id)?.run;
   }
 
-  async load(): Promise<void> {
-    if (this.#loaded) return;
-    this.#loaded = true;
+  /** Everyone waits for the same reading: a run that is added meanwhile would be lost to the older queue. */
+  load(): Promise<void> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
     const storage = this.#surroundings.context.storageUri;
     if (storage === undefined) return;
     const { openLedgerFile } = await import("./ledger-file.ts");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { contractRows } from "../../../../src/editor/contracts/contract-rows.ts";
+import { contractRows, saysStill } from "../../../../src/editor/contracts/contract-rows.ts";
 import { readContractText, scopeToEdit } from "../../../../src/editor/contracts/contract-text.ts";
 
 const options = { ignoreCase: false, contractFile: ".remit/contracts/c.json" };
@@ -61,4 +61,12 @@ test("rows: what each glob names, then the commands, each at its place", () => {
     "never | scope.never[0] | lib/ | lib | folder | - | 3",
     'command | commands[0] | t | - | - | npm run "a b" | 4',
   ]);
+});
+
+test("a row of the view is no longer said once what stood above it went", () => {
+  const before = readContractText(whole, options, undefined);
+  const [first, second] = contractRows(before);
+  const after = readContractText(whole.replace('"src/a.ts", ', ""), options, undefined);
+  expect([first, second].map((row) => saysStill(before, row ?? {}))).toEqual([true, true]);
+  expect([first, second].map((row) => saysStill(after, row ?? {}))).toEqual([false, false]);
 });
