@@ -51,17 +51,18 @@ export function registerFileScope(surroundings: Surroundings, contracts: Contrac
 async function showTitles(contracts: Contracts, shown: Map<string, string>): Promise<void> {
   const scopes = await Promise.all(shownFiles().map((uri) => scopeOf(contracts, uri)));
   // All at once: a later look must not be overtaken by the rest of an earlier one.
-  const set = buttons.map((button) => {
+  const set: Thenable<unknown>[] = [];
+  for (const button of buttons) {
     const paths = scopes.flatMap((scope) => {
       if (scope === undefined || buttonOf(scope.standing) !== button) return [];
       // The workbench may run on another system than the files: its own way of writing the path counts.
       return [scope.uri.fsPath, scope.uri.path.replaceAll("/", "\\")];
     });
     const text = JSON.stringify(paths);
-    if (shown.get(button) === text) return undefined;
+    if (shown.get(button) === text) continue;
     shown.set(button, text);
-    return vscode.commands.executeCommand("setContext", `${button}Paths`, paths);
-  });
+    set.push(vscode.commands.executeCommand("setContext", `${button}Paths`, paths));
+  }
   await Promise.all(set);
 }
 
