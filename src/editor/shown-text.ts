@@ -12,6 +12,12 @@ export function shownLine(text: string, maxLength = 300): string {
   return line.length <= maxLength ? line : `${cut(line, maxLength - 1).trimEnd()}…`;
 }
 
+/** A fault's hint without the sentences that name a command to type: the editor has buttons for these. */
+export function editorHint(hint: string | undefined): string {
+  const sentences = (hint ?? "").split(/(?<=[.!?])\s+/);
+  return sentences.filter((sentence) => !sentence.includes("`remit ")).join(" ");
+}
+
 /** Never half of a character. */
 function cut(line: string, maxLength: number): string {
   return Array.from(line.slice(0, maxLength))

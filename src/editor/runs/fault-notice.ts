@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { shownLine } from "../shown-text.ts";
+import { editorHint, shownLine } from "../shown-text.ts";
 import { nextStep } from "./fault-steps.ts";
 import type { RunFault } from "./run-process.ts";
 import { canStartServer } from "./server-program.ts";
@@ -19,7 +19,8 @@ export async function showFault({ what, fault, contract, url }: Befallen): Promi
   const step = nextStep(fault.code, { canStartServer: await canStartServer(url) });
   const title = vscode.l10n.t(step.title);
   // A long hint is a line to type: the button does it, or the doctor shows it whole.
-  const short = fault.hint !== undefined && fault.hint.length <= 120 ? fault.hint : "";
+  const own = editorHint(fault.hint);
+  const short = own.length <= 120 ? own : "";
   const hint = short === "" ? "" : ` ${shownLine(short)}`;
   const message = `${what}: ${shownLine(fault.message)}${hint}`;
   const chosen = await vscode.window.showErrorMessage(message, title);

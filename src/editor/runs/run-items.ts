@@ -1,5 +1,5 @@
 import { elapsedText, idle } from "../../report/activity.ts";
-import { shownLine, type Translate } from "../shown-text.ts";
+import { editorHint, shownLine, type Translate } from "../shown-text.ts";
 import {
   agoText,
   filesText,
@@ -73,7 +73,7 @@ function pendingItem(entry: PendingRun, { nowMs, t }: ItemTime, place: QueuePlac
   const since = agoText(nowMs - entry.since.getTime(), t);
   if (entry.kind === "failed") {
     const message = shownLine(entry.fault?.message ?? "");
-    const hint = entry.fault?.hint === undefined ? [] : [shownLine(entry.fault.hint)];
+    const hint = [shownLine(editorHint(entry.fault?.hint))].filter((text) => text !== "");
     return {
       ...rowOf(entry.id, label, t("could not start · {0}", message), "failed"),
       icon: { id: "error", color: "problemsErrorIcon.foreground" },

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { toFault } from "../../base/fault.ts";
 import type { ToHost, ToPanel } from "../../panel/protocol.ts";
-import { shownLine } from "../shown-text.ts";
+import { editorHint, shownLine } from "../shown-text.ts";
 import type { Desk, VerdictTarget } from "./desk.ts";
 import { readMessage } from "./panel-messages.ts";
 import { panelPage } from "./panel-page.ts";
@@ -82,7 +82,7 @@ export class VerdictPanel implements vscode.Disposable {
       const { code, message: text, hint } = toFault(thrown);
       log.error(`Verdict panel, ${name}: ${code}: ${text}`);
       if (code === "internal" && thrown instanceof Error) log.error(thrown);
-      this.#post({ type: "failure", id, message: hint === undefined ? text : `${text} ${hint}` });
+      this.#post({ type: "failure", id, message: `${text} ${editorHint(hint)}`.trimEnd() });
     }
   }
 
@@ -123,7 +123,7 @@ export class VerdictPanel implements vscode.Disposable {
   #miss(thrown: unknown): void {
     const { message, hint } = toFault(thrown);
     this.#desk.surroundings.log.warn(`Verdict panel of run ${this.#run}: ${message}`);
-    this.#post({ type: "absent", message: hint === undefined ? message : `${message} ${hint}` });
+    this.#post({ type: "absent", message: `${message} ${editorHint(hint)}`.trimEnd() });
   }
 
   async #sendNow(review: Review): Promise<void> {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { faultCodes } from "../../../../src/base/fault.ts";
 import { nextStep } from "../../../../src/editor/runs/fault-steps.ts";
 import { serverText } from "../../../../src/editor/runs/server-text.ts";
-import { shownLine, type Translate } from "../../../../src/editor/shown-text.ts";
+import { editorHint, shownLine, type Translate } from "../../../../src/editor/shown-text.ts";
 
 const t: Translate = (message, ...values) =>
   message.replace(/\{(\d)\}/g, (_, at: string) => String(values[Number(at)]));
@@ -72,4 +72,16 @@ describe("a line of somebody else's text", () => {
     expect(shownLine("abcdef", 4)).toBe("abc…");
     expect(shownLine("abcd", 4)).toBe("abcd");
   });
+});
+
+test.each([
+  ["`remit rollback` takes it back.", ""],
+  [
+    "`remit show --check` lists everything that was altered. Run the contract again.",
+    "Run the contract again.",
+  ],
+  ["Wait for its verdict.", "Wait for its verdict."],
+  [undefined, ""],
+])("of the hint %j the editor says %j", (hint, said) => {
+  expect(editorHint(hint)).toBe(said);
 });
