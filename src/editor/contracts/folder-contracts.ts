@@ -114,8 +114,7 @@ async function readCurrent(
   chosen: string | undefined,
   before: Current | undefined,
 ): Promise<Current> {
-  const uri = await pickActive(await listContracts(folder), [chosen, before?.active?.uri.toString()]);
-  const text = uri === undefined ? undefined : await readText(uri);
+  const { uri, text } = await readPicked(folder, [chosen, before?.active?.uri.toString()]);
   if (uri === undefined || text === undefined) return { text: undefined, active: undefined };
   const same = before?.active?.uri.toString() === uri.toString() ? before : undefined;
   if (same?.text === text) return same;
@@ -123,6 +122,20 @@ async function readCurrent(
   const options = { ignoreCase: await ignoresCase(rootOf(folder)), contractFile: pathIn(folder, uri) };
   const read = readContractText(text, options, same?.read);
   return { text, read, active: { folder, uri, name: contractName(uri), ...read } };
+}
+
+/** The active one's text. A file that is renamed between being listed and being read is looked for again. */
+async function readPicked(
+  folder: vscode.WorkspaceFolder,
+  preferred: readonly (string | undefined)[],
+): Promise<{ readonly uri?: vscode.Uri; readonly text?: string }> {
+  for (let tries = 0; tries < 3; tries += 1) {
+    const uri = await pickActive(await listContracts(folder), preferred);
+    if (uri === undefined) return {};
+    const text = await readText(uri);
+    if (text !== undefined) return { uri, text };
+  }
+  return {};
 }
 
 /** The chosen one while it exists, else the one that was active, else the one that was written last. */
