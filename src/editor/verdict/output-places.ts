@@ -24,6 +24,8 @@ export interface OutputReading {
 
 const maxPlaces = 20;
 const maxLineLength = 1000;
+/** Of a flood the end: the editor waits meanwhile, and each line may name a file to look for. */
+const maxLines = 20_000;
 
 /**
  * Places of errors in the output of common tools: tsc, eslint, node's stacks and TAP, vitest, jest, pytest, cargo, go.
@@ -40,7 +42,7 @@ export function placesIn(output: string, reading: OutputReading): readonly Outpu
     found: [],
     weak: [],
   };
-  for (const line of printableText(output).split("\n")) {
+  for (const line of printableText(output).split("\n").slice(-maxLines)) {
     if (line.length > maxLineLength) continue;
     readLine(line, state, reading);
     state.previous = line;

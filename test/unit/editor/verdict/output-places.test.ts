@@ -205,3 +205,14 @@ stack backtrace:
     expect(performance.now() - began).toBeLessThan(2000);
   });
 });
+
+test("of a flood of names no more than its end is looked for", () => {
+  const names = Array.from({ length: 100_000 }, (_, at) => `name${at}`).join("\n");
+  const looked: string[] = [];
+  const isFile = (path: string): boolean => {
+    looked.push(path);
+    return files.includes(path);
+  };
+  expect(shown(`${names}\nsrc/a.ts:3:1: wrong`, { isFile })).toEqual(["src/a.ts:3:1 wrong"]);
+  expect(looked.length).toBeLessThan(50_000);
+});
