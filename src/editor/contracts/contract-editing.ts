@@ -95,7 +95,8 @@ async function lintContract(problems: ContractProblems, uri: vscode.Uri): Promis
     return;
   }
   await vscode.window.showTextDocument(document, { preserveFocus: true });
-  await vscode.commands.executeCommand("workbench.actions.view.problems");
+  // Not "workbench.actions.view.problems", which hides the panel when it has the focus.
+  await vscode.commands.executeCommand("workbench.panel.markers.view.focus");
   void vscode.window.showWarningMessage(`${vscode.l10n.t("Contract {0}", name)}: ${countText(found)}.`);
 }
 

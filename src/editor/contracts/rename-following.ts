@@ -1,23 +1,24 @@
 import * as vscode from "vscode";
-import { toFault } from "../../base/fault.ts";
 import { pathIn } from "../folders.ts";
 import { shownLine } from "../shown-text.ts";
 import type { Surroundings } from "../surroundings.ts";
+import { attempt } from "./contract-fault.ts";
 import { readText } from "./contract-file.ts";
 import type { Contracts } from "./contracts.ts";
 import type { Renamed } from "./mark.ts";
 
 /** Keeps the active contract's scope true when files and folders that it names are renamed in the editor. */
-export function registerRenameFollowing({ log }: Surroundings, contracts: Contracts): vscode.Disposable {
+export function registerRenameFollowing(surroundings: Surroundings, contracts: Contracts): vscode.Disposable {
   return vscode.workspace.onDidRenameFiles(async ({ files }) => {
     const folders = Map.groupBy(files, ({ oldUri }) => vscode.workspace.getWorkspaceFolder(oldUri));
     for (const [folder, renamed] of folders) {
       if (folder === undefined) continue;
-      try {
-        await followRenames(contracts, folder, renamed);
-      } catch (thrown) {
-        log.warn(`The contract does not follow a rename in ${folder.name}:`, toFault(thrown).message);
-      }
+      await attempt(
+        surroundings,
+        vscode.l10n.t("The contract does not follow the rename"),
+        () => followRenames(contracts, folder, renamed),
+        () => contracts.activeIn(folder)?.uri,
+      );
     }
   });
 }
