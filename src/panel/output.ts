@@ -4,7 +4,7 @@ import { ref } from "lit/directives/ref.js";
 import { action, icon, type Piece } from "./parts.ts";
 import type { CommandResult } from "./shown.ts";
 import type { Loaded, Output } from "./state.ts";
-import { printable, printableLine, size, withoutAnsi } from "./text.ts";
+import { asDrawn, printable, printableLine, size, withoutAnsi } from "./text.ts";
 
 type Kept = NonNullable<CommandResult["output"]>;
 
@@ -64,11 +64,7 @@ function leftOut({ bytes, head, tail }: Kept): number {
 }
 
 function plain(text: string): string {
-  return printable(
-    withoutAnsi(text)
-      .replace(/\r+\n/g, "\n")
-      .replace(/[^\n]*\r(?!\n)/g, ""),
-  );
+  return printable(asDrawn(withoutAnsi(text)));
 }
 
 function read(app: Loaded, { file }: Kept): void {

@@ -49,6 +49,21 @@ const escapeSequence =
   // oxlint-disable-next-line no-control-regex -- escape sequences are what this removes
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c\n]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]?/g;
 
+/**
+ * What a terminal would show in the end of lines that were drawn over with carriage returns, such as a progress bar. No
+ * pattern does this: a line may be a megabyte long.
+ */
+export function asDrawn(text: string): string {
+  const lines = text.split("\n");
+  return lines
+    .map((line, at) => {
+      let end = line.length;
+      while (at < lines.length - 1 && line[end - 1] === "\r") end -= 1;
+      return line.slice(end === 0 ? 0 : line.lastIndexOf("\r", end - 1) + 1, end);
+    })
+    .join("\n");
+}
+
 const numbers = new Intl.NumberFormat("en");
 
 /** `20,000`. */

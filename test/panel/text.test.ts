@@ -2,7 +2,15 @@ import { describe, expect, test } from "vitest";
 import { differing } from "../../src/panel/emphasis.ts";
 import { linesOf, pairsOf } from "../../src/panel/lines.ts";
 import { segmentsOf } from "../../src/panel/segments.ts";
-import { ago, counted, duration, printable, printablePath, withoutAnsi } from "../../src/panel/text.ts";
+import {
+  ago,
+  asDrawn,
+  counted,
+  duration,
+  printable,
+  printablePath,
+  withoutAnsi,
+} from "../../src/panel/text.ts";
 import { rowsOf } from "../../src/panel/diff-rows.ts";
 import { showProposal } from "../../src/panel/shown.ts";
 import { search } from "../../src/panel/search.ts";
@@ -154,4 +162,11 @@ describe("a report", () => {
       reject: "Judging",
     });
   });
+});
+
+test("a line that was drawn over shows what stood there last, however long it is", () => {
+  expect(asDrawn("10%\r20%\rdone\nnext\r\r\n\r\nlast\rnow")).toBe("done\nnext\n\nnow");
+  const long = "a".repeat(1024 * 1024);
+  expect(asDrawn(long)).toBe(long);
+  expect(asDrawn("\r".repeat(1024 * 1024))).toBe("");
 });
