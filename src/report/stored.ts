@@ -57,10 +57,12 @@ export function amendedRequest(
 }
 
 function makeRequest(
-  { stateDir, stored }: StoredReport,
+  record: StoredReport,
   judged: Pick<LoadedContract, "contract" | "digest">,
   { acceptUnconfined, env, secrets, listen = async () => {} }: JudgeSurroundings,
 ): RunRequest {
+  refuseRedacted(record);
+  const { stateDir, stored } = record;
   const { root, contractFile } = stored;
   const file = contractFile ?? "contract";
   return {
@@ -98,6 +100,16 @@ function refuseUndecidable({ run, kind, state }: StoredRun): void {
       hint: "There is nothing to apply or to take back; `remit runs` names the runs that have a proposal.",
     });
   }
+}
+
+/** What was redacted in a goal changes nothing; a command or a scope would be another one. */
+function refuseRedacted({ stored, contract, report }: StoredReport): void {
+  const { digest } = report.contract;
+  const known = [contract, { ...contract, goal: stored.goal }];
+  if (known.some((one) => contractDigest(one) === digest)) return;
+  throw new Fault("run-undecidable", `Run ${stored.run} keeps a part of its contract redacted.`, {
+    hint: "Accept or reject it whole: it cannot be judged anew as its contract says.",
+  });
 }
 
 async function refuseAltered({ run, dir }: StoredRun): Promise<void> {

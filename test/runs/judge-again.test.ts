@@ -65,6 +65,19 @@ test.skipIf(confinement.kind === "none")(
   },
 );
 
+test("a record that keeps its commands redacted is not judged anew by other ones", async () => {
+  using folder = openCaseFolder(given);
+  await carryOutCase(given, folder);
+  const stored = await readNewest(folder);
+  const goal = { ...stored, contract: { ...stored.contract, goal: "password=[redacted:credential]" } };
+  expect(requestFor(goal, around).loaded.digest).toBe(stored.report.contract.digest);
+  const commands = stored.contract.commands.map((command) => ({ ...command, run: ["node", "./check.mjs"] }));
+  const redacted = { ...stored, contract: { ...stored.contract, commands } };
+  const refusal = expect.objectContaining({ code: "run-undecidable" });
+  expect(() => requestFor(redacted, around)).toThrow(refusal);
+  expect(() => amendedRequest(redacted, redacted.contract, around)).toThrow(refusal);
+});
+
 test.skipIf(confinement.kind === "none")("a revision that was stopped leaves the run as it is", async () => {
   using folder = openCaseFolder(given);
   await carryOutCase(given, folder);
