@@ -69,7 +69,7 @@ interface Token {
 /** A word that may name a file: without the `./` before it and the full stop behind it. */
 function tokenAt(word: string, index: number): readonly Token[] {
   const lead = /^(?:\.\/)+/.exec(word)?.[0].length ?? 0;
-  const text = word.slice(lead).replace(/[./]+$/, "");
+  const text = word.slice(lead).replace(/(?<![./])[./]+$/, "");
   return /[./]/.test(text) || /^[A-Z][A-Za-z]+file$/.test(text)
     ? [{ text, name: text, start: index + lead }]
     : [];

@@ -151,3 +151,11 @@ describe("evidence beside a claim", () => {
     );
   });
 });
+
+test("a claim of one endless word is read in no time", () => {
+  const claim = `${".".repeat(300_000)}x`;
+  const start = performance.now();
+  expect(placeEvidence(claim, { changes: [], commands: [], files: [], t })).toEqual([{ text: claim }]);
+  // Quadratic, this would take half a minute.
+  expect(performance.now() - start).toBeLessThan(5_000);
+});
