@@ -1,11 +1,10 @@
-import { statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { Fault } from "../../base/fault.ts";
 import { pathProblem } from "../../base/glob.ts";
 import { hasEscapedBytes, type RepoPath } from "../../base/repo-path.ts";
 import { commandPassed } from "../../evidence/evidence.ts";
-import { realPath } from "./real-path.ts";
+import { isFileAt, realPath } from "./real-path.ts";
 import { placesIn, type OutputPlace } from "./output-places.ts";
 import type { ReviewedRun } from "./reviewed-run.ts";
 
@@ -84,12 +83,11 @@ function fileTest(
   return (path) => {
     const found = known.get(path);
     if (found !== undefined) return found;
-    const isFile = pathProblem(path) === undefined && !hasEscapedBytes(path) && isFileIn(stored.root, path);
+    const isFile =
+      pathProblem(path) === undefined &&
+      !hasEscapedBytes(path) &&
+      isFileAt(join(stored.root, ...path.split("/")));
     known.set(path, isFile);
     return isFile;
   };
-}
-
-function isFileIn(root: string, path: RepoPath): boolean {
-  return statSync(join(root, ...path.split("/")), { throwIfNoEntry: false })?.isFile() === true;
 }
