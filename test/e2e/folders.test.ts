@@ -73,6 +73,8 @@ describe("a folder that is not trusted", () => {
     ).toBe(0);
     await editor.page.keyboard.press("Escape");
 
+    await editor.openFile("src/greet.mjs");
+    await editor.page.locator(".monaco-editor .view-line").first().click();
     await editor.page.keyboard.press("Control+Alt+R");
     await editor.showRuns();
     await editor.item("greet-by-name", "Contracts").first().waitFor();

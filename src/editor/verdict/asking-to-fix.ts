@@ -2,13 +2,20 @@ import * as vscode from "vscode";
 import { Fault } from "../../base/fault.ts";
 import { printablePath } from "../../base/repo-path.ts";
 import type { Remark } from "../../evidence/evidence.ts";
+import type { RunEntry, RunStart } from "../runs/runs.ts";
 import type { Desk } from "./desk.ts";
 import { existingFile, folderOfRoot } from "./developer-files.ts";
 import type { Review } from "./review.ts";
 
 /** Starts a run that goes on from this proposal with one remark of the reviewer. */
-export async function askToFix({ runs }: Desk, { reviewed }: Review, number: number): Promise<void> {
-  const { stored, report, evidence } = reviewed;
+export async function askToFix(desk: Desk, review: Review, number: number): Promise<void> {
+  await review.during(vscode.l10n.t("Starting a run that goes on from here…"), () =>
+    startFix(desk, review, number),
+  );
+}
+
+async function startFix({ runs }: Desk, review: Review, number: number): Promise<void> {
+  const { stored, report, evidence } = review.reviewed;
   const remark = evidence.opinion.kind === "given" ? evidence.opinion.remarks[number] : undefined;
   if (remark === undefined) throw new Fault("usage", vscode.l10n.t("The reviewer made no such remark."));
   const folder = folderOfRoot(stored.root);
@@ -21,7 +28,15 @@ export async function askToFix({ runs }: Desk, { reviewed }: Review, number: num
   }
   const contract = await existingFile(stored.root, file);
   const continues = { run: stored.run, remark: remarkText(remark) };
+  const text = vscode.l10n.t("A run goes on from this proposal with that remark: see the Runs view.");
+  review.tell({ tone: "info", text, details: [] });
+  if (runs.list().some((entry) => isSame(entry, continues))) return;
   await runs.start({ folder, contract, goal: report.contract.content.goal, continues });
+}
+
+function isSame(entry: RunEntry, { run, remark }: NonNullable<RunStart["continues"]>): boolean {
+  if ("stored" in entry || entry.kind === "failed") return false;
+  return entry.continues?.run === run && entry.continues.remark === remark;
 }
 
 function remarkText({ path, line, text }: Remark): string {

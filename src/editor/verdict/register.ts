@@ -27,10 +27,16 @@ export function registerVerdict(
   let desk: Promise<VerdictDesk> | undefined;
   const open = (): Promise<VerdictDesk> => (desk ??= load());
   const load = async (): Promise<VerdictDesk> => {
-    const { openVerdictDesk } = await import("./verdict-desk.ts");
-    const opened = openVerdictDesk(surroundings, parts);
-    surroundings.context.subscriptions.push(opened);
-    return opened;
+    try {
+      const { openVerdictDesk } = await import("./verdict-desk.ts");
+      const opened = openVerdictDesk(surroundings, parts);
+      surroundings.context.subscriptions.push(opened);
+      return opened;
+    } catch (thrown) {
+      // The next command tries again.
+      desk = undefined;
+      throw thrown;
+    }
   };
   const waiting = parts.runs.onDidChange(() => {
     if (!parts.runs.list().some(({ kind }) => kind === "ended")) return;
