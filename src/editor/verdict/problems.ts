@@ -28,6 +28,8 @@ export class Problems implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection("remit");
   readonly #listeners: vscode.Disposable;
   #shown: readonly ShownProblem[] = [];
+  /** What the Problems panel has, as text. */
+  #told = "[]";
   #timer: NodeJS.Timeout | undefined;
   #round = 0;
 
@@ -77,6 +79,12 @@ export class Problems implements vscode.Disposable {
     }
     if (round !== this.#round || sameProblems(shown, this.#shown)) return;
     this.#shown = shown;
+    const told = JSON.stringify(
+      shown.map(({ uri, diagnostic }) => [uri.toString(), diagnostic, diagnostic.relatedInformation]),
+    );
+    // A row that is drawn anew under the pointer loses its click.
+    if (told === this.#told) return;
+    this.#told = told;
     const byFile = Map.groupBy(shown, ({ uri }) => uri.toString());
     this.#collection.clear();
     this.#collection.set(
