@@ -7,7 +7,7 @@ import {
   type ConfinementFact,
   type Violation,
 } from "./evidence.ts";
-import { rules } from "./rules/rules.ts";
+import { askedRules } from "./rules/rules.ts";
 import { changedLines } from "./rules/size.ts";
 
 export interface ClauseInput {
@@ -21,7 +21,7 @@ export interface ClauseInput {
 /** For every clause of the contract: kept or broken, and whether that was prevented, detected or not observable. */
 export function clausesOf(input: ClauseInput): readonly Clause[] {
   return [
-    ...rules.map((rule) => ruleClause(rule.name, input)),
+    ...askedRules(input.contract).map((rule) => ruleClause(rule.name, input)),
     ...input.contract.commands.map((command) => commandClause(command.name, input.commands)),
     ...confinedClauses(input),
   ];

@@ -17,6 +17,8 @@ export interface Violation {
   readonly clause: string;
   /** A heuristic says false; an uncertain violation makes a verdict inconclusive, never fail. */
   readonly certain: boolean;
+  /** What the finding rests on; of an uncertain one, what could not be known. */
+  readonly why?: string;
   readonly path?: RepoPath;
   readonly lines?: LineRange;
   readonly hunks?: readonly string[];

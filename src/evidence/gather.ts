@@ -1,22 +1,20 @@
 import { digestOf } from "../base/digest.ts";
 import type { Contract } from "../contract/schema.ts";
-import type { ScopeMatcher } from "../contract/scope.ts";
 import type { WorkEnd } from "../worker/worker.ts";
 import type { Change, HiddenChange } from "../worktree/change.ts";
 import { clausesOf } from "./clauses.ts";
 import { unprovedFiles } from "./coverage.ts";
 import type { CommandResult, ConfinementFact, Evidence, Violation } from "./evidence.ts";
-import { applyRules } from "./rules/rules.ts";
 
 /** What was seen of one proposal. */
 export interface Observation {
   readonly contract: Contract;
   readonly contractDigest: string;
-  readonly scope: ScopeMatcher;
   readonly baseTree: string;
   readonly proposalTree: string;
   readonly changes: readonly Change[];
   readonly hidden: readonly HiddenChange[];
+  readonly violations: readonly Violation[];
   readonly work: WorkEnd;
   readonly confinement: ConfinementFact;
   readonly baseline: readonly CommandResult[];
@@ -28,17 +26,10 @@ export function proposalDigest(contractDigest: string, baseTree: string, proposa
   return digestOf({ contractDigest, baseTree, proposalTree });
 }
 
-/** The violations of a proposal: rules only, nothing is run. */
-export function findViolations(
-  seen: Pick<Observation, "contract" | "scope" | "changes" | "hidden">,
-): readonly Violation[] {
-  return applyRules(seen);
-}
-
 /** Makes evidence of what was seen. Pure; the opinion comes later. */
 export function gatherEvidence(seen: Observation): Evidence {
-  const { contract, contractDigest, baseTree, proposalTree, changes, hidden, commands, confinement } = seen;
-  const violations = findViolations(seen);
+  const { contract, contractDigest, baseTree, proposalTree, changes, commands, confinement } = seen;
+  const { violations } = seen;
   return {
     baseTree,
     proposalTree,
@@ -46,7 +37,7 @@ export function gatherEvidence(seen: Observation): Evidence {
     contractDigest,
     work: seen.work,
     changes,
-    hidden,
+    hidden: seen.hidden,
     violations,
     baseline: seen.baseline,
     commands,

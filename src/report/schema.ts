@@ -74,6 +74,7 @@ const violationSchema = z.object({
   message: z.string(),
   clause: z.string(),
   certain: z.boolean(),
+  why: z.exactOptional(z.string()),
   path: z.exactOptional(repoPath),
   lines: z.exactOptional(z.object({ start: count, end: count, side: z.enum(["base", "proposal"]) })),
   hunks: z.exactOptional(z.array(z.string())),

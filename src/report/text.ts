@@ -100,10 +100,16 @@ function clauseLines({ evidence }: Report, page: Page): readonly string[] {
     uncertain: signs.unsure,
     "not-observable": signs.unsure,
   };
-  return evidence.clauses.flatMap(({ name, state, layer, detail }) => {
+  const isPlain = ({ state, layer, detail }: Report["evidence"]["clauses"][number]): boolean =>
+    state === "kept" && layer === "detected" && detail === "";
+  const plain = evidence.clauses.filter(isPlain).map(({ name }) => name);
+  const kept = plain.length === 0 ? [] : item(signs.good, `kept, detected: ${plain.join(", ")}`, page);
+  const others = evidence.clauses.filter((clause) => !isPlain(clause));
+  const rest = others.flatMap(({ name, state, layer, detail }) => {
     const how = state === layer ? "not observable here" : `${state}, ${layer.replace("-", " ")}`;
     return item(sign[state], `${name}: ${how}${detail === "" ? "" : ` (${detail})`}`, page);
   });
+  return [...kept, ...rest];
 }
 
 function violationLines({ evidence }: Report, page: Page): readonly string[] {

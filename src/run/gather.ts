@@ -2,7 +2,9 @@ import { isStop } from "../base/stop.ts";
 import type { Command } from "../contract/schema.ts";
 import { runCommands, notRun } from "../evidence/commands.ts";
 import type { CommandResult, Evidence } from "../evidence/evidence.ts";
-import { findViolations, gatherEvidence } from "../evidence/gather.ts";
+import { gatherEvidence } from "../evidence/gather.ts";
+import { openRuleTrees } from "../evidence/rule-trees.ts";
+import { applyRules } from "../evidence/rules/rules.ts";
 import type { Work } from "../worker/worker.ts";
 import type { Change, HiddenChange } from "../worktree/change.ts";
 import { listChanges, readText } from "../worktree/diff.ts";
@@ -74,17 +76,24 @@ export async function observe(
 ): Promise<Evidence> {
   const { contract, digest } = open.request.loaded;
   const { tree, changes, hidden } = seen;
-  const violations = findViolations({ contract, scope: open.scope, changes, hidden });
+  const baseTree = open.snapshot.tree;
+  // After a stop the rules still apply: they read, and run nothing.
+  const trees = await openRuleTrees(
+    open.shadow,
+    { baseTree, proposalTree: tree, changes },
+    AbortSignal.any([]),
+  );
+  const violations = await applyRules({ contract, scope: open.scope, changes, hidden, trees });
   await open.emit({ type: "proposal", tree, paths: changes.map((change) => change.path), violations });
   const commands = await proveTree(open, { tree, on: "proposal", label, known: [] }, stop);
   return gatherEvidence({
     contract,
     contractDigest: digest,
-    scope: open.scope,
-    baseTree: open.snapshot.tree,
+    baseTree,
     proposalTree: tree,
     changes,
     hidden,
+    violations,
     work,
     confinement: open.confinement,
     baseline,

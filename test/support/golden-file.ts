@@ -20,6 +20,7 @@ export function withoutChance(text: string, places: readonly (readonly [string, 
     .replaceAll(/\b\d{8}-\d{6}-[0-9a-f]{4}\b/g, "RUN")
     .replaceAll(/\b(digest|contract) [0-9a-f]{12}\b/g, "$1 DIGEST")
     .replaceAll(/\bhead [0-9a-f]{16}\b/g, "head DIGEST")
+    .replaceAll(/^( *✓ kept, detected): .*(?:\n {4}\S.*)*$/gm, "$1: RULES")
     .replaceAll(/, \d+\.\d s\b/g, ", N s")
     .replaceAll(/\btokens \d+ evaluated, \d+ cached, \d+ generated/g, "tokens N")
     .replaceAll(/^( *confinement by bubblewrap), .*$/gm, "$1, …")

@@ -1,3 +1,4 @@
+import type { Contract } from "../../contract/schema.ts";
 import type { Violation } from "../evidence.ts";
 import { hiddenRule } from "./hidden.ts";
 import { operationsRule } from "./operations.ts";
@@ -8,7 +9,13 @@ import { sizeRule } from "./size.ts";
 /** Every rule that this version decides, in the order in which they are shown. */
 export const rules: readonly Rule[] = [scopeRule, operationsRule, sizeRule, hiddenRule];
 
-/** The violations of every rule. */
-export function applyRules(input: RuleInput): readonly Violation[] {
-  return rules.flatMap((rule) => rule.apply(input));
+/** The rules that a contract asks for. */
+export function askedRules(contract: Contract): readonly Rule[] {
+  return rules.filter(({ isAsked }) => isAsked === undefined || isAsked(contract));
+}
+
+/** The violations of every rule that the contract asks for. */
+export async function applyRules(input: RuleInput): Promise<readonly Violation[]> {
+  const found = await Promise.all(askedRules(input.contract).map(async (rule) => rule.apply(input)));
+  return found.flat();
 }

@@ -4,12 +4,12 @@ import { changedLines } from "../../../src/evidence/rules/size.ts";
 import type { Change, HiddenKind } from "../../../src/worktree/change.ts";
 import { change, contractOf, found, hunk } from "./sample-change.ts";
 
-test("rules are shown in this order", () => {
+test("rules are shown in this order", async () => {
   expect(rules.map(({ name }) => name)).toEqual(["scope", "operations", "size", "hidden"]);
 });
 
-test("a proposal that changes nothing keeps every rule", () => {
-  expect(found(contractOf(), [])).toEqual([]);
+test("a proposal that changes nothing keeps every rule", async () => {
+  expect(await found(contractOf(), [])).toEqual([]);
 });
 
 describe("scope", () => {
@@ -22,8 +22,8 @@ describe("scope", () => {
     ["a write in write", change("src/greet.ts")],
     ["a creation in create", withoutBase("test/greet.test.ts")],
     ["a deletion in write", withoutProposal("src/old.ts")],
-  ])("%s is kept", (_name, one) => {
-    expect(found(contract, [one])).toEqual([]);
+  ])("%s is kept", async (_name, one) => {
+    expect(await found(contract, [one])).toEqual([]);
   });
 
   test.each([
@@ -53,8 +53,8 @@ describe("scope", () => {
       /is protected \(continuous integration\)/,
     ],
     ["a secret", withoutBase("src/.env"), "secrets", /is a secret/],
-  ])("%s is broken, with clause, path and place", (_name, one, clause, message) => {
-    const [violation, ...others] = found(contract, [one]);
+  ])("%s is broken, with clause, path and place", async (_name, one, clause, message) => {
+    const [violation, ...others] = await found(contract, [one]);
     expect(others).toEqual([]);
     expect(violation).toEqual({
       rule: "scope",
@@ -67,17 +67,17 @@ describe("scope", () => {
     });
   });
 
-  test("every path outside has its own violation, in the order of the changes", () => {
+  test("every path outside has its own violation, in the order of the changes", async () => {
     const paths = ["lib/b.ts", "src/in.ts", "lib/a.ts"];
-    const broken = found(
+    const broken = await found(
       contract,
       paths.map((path) => change(path)),
     );
     expect(broken.map(({ path }) => path)).toEqual(["lib/b.ts", "lib/a.ts"]);
   });
 
-  test("a file name that could act on a terminal stands escaped in the message", () => {
-    const [violation] = found(contract, [change("lib/\u001b[31m.ts")]);
+  test("a file name that could act on a terminal stands escaped in the message", async () => {
+    const [violation] = await found(contract, [change("lib/\u001b[31m.ts")]);
     expect(violation?.message).toContain("lib/\\x1b[31m.ts");
     expect(violation?.path).toBe("lib/\u001b[31m.ts");
   });
@@ -122,16 +122,18 @@ describe("places", () => {
     ],
     ["a new file", { baseStart: 0, baseLines: 0, start: 1, body: ["+a", "+b", "+c"] }, 1, 3, "proposal"],
     ["a removed file", { baseStart: 1, start: 0, lines: 0, body: ["-a", "-b"] }, 1, 2, "base"],
-  ] as const)("%s", (_name, part, ...place) => {
+  ] as const)("%s", async (_name, part, ...place) => {
     const [start, end, side] = place;
     const hunks = [hunk("a.ts", part), hunk("a.ts", { id: "a.ts:2", start: 90, body: ["+z"] })];
-    const [violation] = found(contract, [change("a.ts", { hunks })]);
+    const [violation] = await found(contract, [change("a.ts", { hunks })]);
     expect(violation?.lines).toEqual({ start, end, side });
     expect(violation?.hunks).toEqual(["a.ts:1", "a.ts:2"]);
   });
 
-  test("what has no lines has no place", () => {
-    const [violation] = found(contract, [change("a.bin", { kinds: ["modify"], binary: true, hunks: [] })]);
+  test("what has no lines has no place", async () => {
+    const [violation] = await found(contract, [
+      change("a.bin", { kinds: ["modify"], binary: true, hunks: [] }),
+    ]);
     expect(violation).toMatchObject({ path: "a.bin", hunks: [] });
     expect(violation).not.toHaveProperty("lines");
   });
@@ -140,15 +142,15 @@ describe("places", () => {
 describe("size", () => {
   const contract = contractOf({ limits: { files: 2, lines: 10 } });
 
-  test("as many files and lines as the contract allows are kept", () => {
+  test("as many files and lines as the contract allows are kept", async () => {
     const changes = [change("a", { added: 4, deleted: 1 }), change("b", { added: 0, deleted: 5 })];
     expect(changedLines(changes)).toBe(10);
-    expect(found(contract, changes)).toEqual([]);
+    expect(await found(contract, changes)).toEqual([]);
   });
 
-  test("one file and one line more are two violations", () => {
+  test("one file and one line more are two violations", async () => {
     const changes = ["a", "b", "c"].map((path) => change(path, { added: 3, deleted: 1 }));
-    expect(found(contract, changes)).toEqual([
+    expect(await found(contract, changes)).toEqual([
       {
         rule: "size",
         clause: "limits.files",
@@ -181,7 +183,7 @@ describe("hidden", () => {
   };
   const kinds = Object.keys(wordings).filter((kind): kind is HiddenKind => kind in wordings);
 
-  test.each(kinds)("%s", (kind) => {
+  test.each(kinds)("%s", async (kind) => {
     const hidden = [{ kind, path: "a/b\n", detail: "new file" }];
     const violation = {
       rule: "hidden",
@@ -191,7 +193,7 @@ describe("hidden", () => {
       message: `${wordings[kind]}: a/b\\x0a (new file).`,
     };
     const strict = contractOf({ rules: { hidden: "strict" } });
-    expect(found(strict, [], hidden)).toEqual([violation]);
-    expect(found(contractOf(), [], hidden)).toEqual(kind === "ignored" ? [] : [violation]);
+    expect(await found(strict, [], hidden)).toEqual([violation]);
+    expect(await found(contractOf(), [], hidden)).toEqual(kind === "ignored" ? [] : [violation]);
   });
 });

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { contractSchema, type Contract } from "../../../src/contract/schema.ts";
 import { compileScope } from "../../../src/contract/scope.ts";
+import type { RuleTree } from "../../../src/evidence/rule-trees.ts";
 import { applyRules } from "../../../src/evidence/rules/rules.ts";
 import type { Violation } from "../../../src/evidence/evidence.ts";
 import type { Change, HiddenChange, Hunk } from "../../../src/worktree/change.ts";
@@ -15,19 +16,25 @@ export function contractOf(parts: object = {}): Contract {
   });
 }
 
-/** What the rules find in changes under a contract. */
+/** What the rules find in changes under a contract, where the trees hold nothing else to read. */
 export function found(
   contract: Contract,
   changes: readonly Change[],
   hidden: readonly HiddenChange[] = [],
-): readonly Violation[] {
+): Promise<readonly Violation[]> {
   return applyRules({
     contract,
     scope: compileScope(contract.scope, { ignoreCase: false }),
     changes,
     hidden,
+    trees: { base: emptyTree, proposal: emptyTree },
   });
 }
+
+const emptyTree: RuleTree = {
+  entries: () => Promise.resolve(new Map()),
+  text: () => Promise.resolve(undefined),
+};
 
 /** A text change, modified in place when nothing else is said. */
 export function change(path: string, more: Partial<Change> = {}): Change {

@@ -1,0 +1,75 @@
+import type { RepoPath } from "../base/repo-path.ts";
+import type { Change, TreeEntry } from "../worktree/change.ts";
+import { listEntries, readBlobs } from "../worktree/objects.ts";
+import type { Shadow } from "../worktree/shadow.ts";
+
+/** One of the two trees that a rule decides from, read only. */
+export interface RuleTree {
+  /** Every path with its entry, in git's order; asked of git once, when first wanted. */
+  entries(): Promise<ReadonlyMap<RepoPath, TreeEntry>>;
+  /**
+   * The text of a regular file. Undefined where the tree has none, and for links, submodules, files that are not
+   * UTF-8 text and files over two megabytes.
+   */
+  text(path: RepoPath): Promise<string | undefined>;
+}
+
+export interface RuleTrees {
+  readonly base: RuleTree;
+  readonly proposal: RuleTree;
+}
+
+/** What is needed to read the trees of a proposal. */
+export interface TreePair {
+  readonly baseTree: string;
+  readonly proposalTree: string;
+  readonly changes: readonly Change[];
+}
+
+/** Reads what changed at once, everything else when a rule asks for it. Each blob is read once. */
+export async function openRuleTrees(
+  shadow: Shadow,
+  { baseTree, proposalTree, changes }: TreePair,
+  signal: AbortSignal,
+): Promise<RuleTrees> {
+  const texts = new Map<string, string | undefined>();
+  const load = async (oids: readonly string[]): Promise<void> => {
+    const missing = oids.filter((oid) => !texts.has(oid));
+    if (missing.length === 0) return;
+    for await (const { oid, content } of readBlobs(shadow, missing, signal)) texts.set(oid, textOf(content));
+  };
+  await load(changes.flatMap(({ base, proposal }) => [base, proposal].flatMap(regularOid)));
+  const open = (tree: string, side: "base" | "proposal"): RuleTree => {
+    const changed = new Map(changes.map((change) => [change.path, change[side]]));
+    let listing: Promise<ReadonlyMap<RepoPath, TreeEntry>> | undefined;
+    const entries = () => (listing ??= listEntries(shadow, tree, signal));
+    return {
+      entries,
+      text: async (path) => {
+        const entry = changed.has(path) ? changed.get(path) : (await entries()).get(path);
+        const [oid] = regularOid(entry);
+        if (oid === undefined) return undefined;
+        await load([oid]);
+        return texts.get(oid);
+      },
+    };
+  };
+  return { base: open(baseTree, "base"), proposal: open(proposalTree, "proposal") };
+}
+
+const maxBytes = 2 * 1024 * 1024;
+
+function regularOid(entry: TreeEntry | undefined): readonly string[] {
+  return entry?.mode.startsWith("100") === true ? [entry.oid] : [];
+}
+
+function textOf(content: Buffer): string | undefined {
+  if (content.length > maxBytes || content.includes(0)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+  } catch (thrown) {
+    // What is no UTF-8 is no text that a parser could read.
+    if (thrown instanceof TypeError) return undefined;
+    throw thrown;
+  }
+}
