@@ -1,0 +1,32 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { rules } from "../../../src/evidence/rules/rules.ts";
+import { ruleCase, violationText } from "../../support/rule-case.ts";
+import { pageExamples } from "../../support/rule-page.ts";
+
+const dir = resolve(import.meta.dirname, "../../../docs/rules");
+const pages = existsSync(dir) ? readdirSync(dir).filter((file) => file.endsWith(".md")) : [];
+
+test("every page is the page of a rule", () => {
+  const names = pages.map((file) => file.replace(/\.md$/, ""));
+  expect(rules.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+});
+
+describe.each(pages)("docs/rules/%s", (file) => {
+  const name = file.replace(/\.md$/, "");
+  const examples = pageExamples(readFileSync(join(dir, file), "utf8"));
+
+  test("shows what keeps the rule and what breaks it", () => {
+    const kinds = examples.map(({ kind }) => kind);
+    expect(kinds).toContain("kept");
+    expect(kinds.some((kind) => kind !== "kept")).toBe(true);
+  });
+
+  test.each(examples)("$kind: $title", async ({ kind, rules: options, trees, told }) => {
+    const found = await ruleCase(name, { ...trees, contract: { rules: options } });
+    expect(found.map((violation) => `${violationText(violation)}\n`).join("")).toBe(told);
+    if (kind === "kept") expect(found).toEqual([]);
+    else expect(found.some(({ certain }) => certain === (kind === "broken"))).toBe(true);
+  });
+});
