@@ -10,11 +10,16 @@ function listOfKeys(): readonly (readonly [keys: readonly string[], what: string
     [["x"], t("Select the hunk or file, or leave it out")],
     [["v"], t("Tick the file as reviewed")],
     [["o"], t("Open in the diff editor")],
-    [["/", "Ctrl+F"], t("Search the diff")],
+    [["/", isMac() ? "⌘F" : "Ctrl+F"], t("Search the diff")],
     [["a"], t("Accept; accept selected when something is left out")],
     [["r"], t("Reject")],
     [["?"], t("Show these keys")],
   ];
+}
+
+/** The page asks the browser, which knows the keyboard that the person sits at; the host may be another machine. */
+function isMac(): boolean {
+  return navigator.platform.startsWith("Mac");
 }
 
 /** The list of keys, over the page. */

@@ -7,7 +7,7 @@ import { doorsOf } from "./selection.ts";
 import type { Loaded } from "./state.ts";
 import { printablePath } from "./text.ts";
 
-/** The page's keys. None works while a person types, none together with Ctrl, Alt or Cmd but Ctrl+F. */
+/** The page's keys. None works while a person types, none together with Ctrl, Alt or Cmd but Ctrl+F (⌘F). */
 
 export interface Keys {
   readonly list: DiffList;

@@ -113,10 +113,13 @@ async function pickContract(
       };
     }),
   );
-  const more: ContractItem[] = [
-    { label: "", kind: vscode.QuickPickItemKind.Separator },
-    { label: `$(add) ${vscode.l10n.t("New Contract…")}` },
-  ];
+  // In Restricted Mode nothing is written into the folder.
+  const more: ContractItem[] = vscode.workspace.isTrusted
+    ? [
+        { label: "", kind: vscode.QuickPickItemKind.Separator },
+        { label: `$(add) ${vscode.l10n.t("New Contract…")}` },
+      ]
+    : [];
   const chosen = await vscode.window.showQuickPick([...items, ...more], {
     title: vscode.l10n.t("Choose Active Contract"),
     placeHolder: vscode.l10n.t("The contract that marks, decorations and a new run go by"),

@@ -7,6 +7,7 @@ import { shownLine } from "../../shown-text.ts";
 import { isSame, type Answers } from "./answers.ts";
 import { commandChoices, withOwnNames, type CommandChoice } from "./choices.ts";
 import type { FlowFrame } from "./frame.ts";
+import { groupedItems, moreRow } from "./grouped-items.ts";
 import { finishTitle, kindOf, showInput, whenTicked, type InputFrame } from "./quick-input.ts";
 import type { Left } from "./steps.ts";
 import { readCommand } from "./typed-command.ts";
@@ -61,26 +62,15 @@ async function askCommands(choices: readonly CommandChoice[], frame: InputFrame)
 
 function itemsOf(choices: readonly CommandChoice[]): readonly CommandItem[] {
   const { t } = vscode.l10n;
-  const groups: readonly (readonly [CommandChoice["from"], string])[] = [
-    ["contract", t("in the contract")],
-    ["typed", t("typed")],
-    ["proposed", t("found in this folder")],
-  ];
-  const items = groups.flatMap(([from, label]): readonly CommandItem[] => {
-    const own = choices.filter((choice) => choice.from === from);
-    if (own.length === 0) return [];
-    return [{ label, kind: vscode.QuickPickItemKind.Separator }, ...own.map(itemOf)];
+  return groupedItems(choices, {
+    groups: [
+      ["contract", t("in the contract")],
+      ["typed", t("typed")],
+      ["proposed", t("found in this folder")],
+    ],
+    itemOf,
+    actions: [{ ...moreRow("add"), label: t("Type another command…"), action: "type" }],
   });
-  return [
-    ...items,
-    { label: "", kind: vscode.QuickPickItemKind.Separator },
-    {
-      label: t("Type another command…"),
-      iconPath: new vscode.ThemeIcon("add"),
-      action: "type",
-      alwaysShow: true,
-    },
-  ];
 }
 
 function itemOf(choice: CommandChoice): CommandItem {

@@ -5,6 +5,7 @@ import { shownLine } from "../../shown-text.ts";
 import type { Answers } from "./answers.ts";
 import { scopeChoices, type ScopeChoice } from "./choices.ts";
 import type { FlowFrame } from "./frame.ts";
+import { groupedItems, moreRow } from "./grouped-items.ts";
 import { finishTitle, kindOf, showInput, whenTicked } from "./quick-input.ts";
 import type { Left } from "./steps.ts";
 
@@ -87,34 +88,20 @@ function openFiles(folder: vscode.WorkspaceFolder): readonly string[] {
 
 function itemsOf(choices: readonly ScopeChoice[]): readonly ScopeItem[] {
   const { t } = vscode.l10n;
-  const groups: readonly (readonly [ScopeChoice["from"], string])[] = [
-    ["contract", t("in the contract")],
-    ["invoked", t("selected")],
-    ["remembered", t("last time")],
-    ["picked", t("picked")],
-    ["open", t("open in the editor")],
-  ];
-  const items = groups.flatMap(([from, label]): readonly ScopeItem[] => {
-    const own = choices.filter((choice) => choice.from === from);
-    if (own.length === 0) return [];
-    return [{ label, kind: vscode.QuickPickItemKind.Separator }, ...own.map(itemOf)];
+  return groupedItems(choices, {
+    groups: [
+      ["contract", t("in the contract")],
+      ["invoked", t("selected")],
+      ["remembered", t("last time")],
+      ["picked", t("picked")],
+      ["open", t("open in the editor")],
+    ],
+    itemOf,
+    actions: [
+      { ...moreRow("add"), label: t("Pick other files or folders…"), action: "pick-files" },
+      { ...moreRow("new-folder"), label: t("Pick a folder for new files…"), action: "pick-places" },
+    ],
   });
-  return [
-    ...items,
-    { label: "", kind: vscode.QuickPickItemKind.Separator },
-    {
-      label: t("Pick other files or folders…"),
-      iconPath: new vscode.ThemeIcon("add"),
-      action: "pick-files",
-      alwaysShow: true,
-    },
-    {
-      label: t("Pick a folder for new files…"),
-      iconPath: new vscode.ThemeIcon("new-folder"),
-      action: "pick-places",
-      alwaysShow: true,
-    },
-  ];
 }
 
 function itemOf(choice: ScopeChoice): ScopeItem {
