@@ -1,6 +1,6 @@
 import { commandPassed, type CommandResult, type Opinion } from "../evidence/evidence.ts";
 import { phaseText, place } from "../report/activity.ts";
-import { describeCommand, describeTests } from "../report/command-text.ts";
+import { describeCommand, describeNetwork, describeTests } from "../report/command-text.ts";
 import { printableLine, printableName } from "../report/printable-text.ts";
 import { renderVerdictLine } from "../report/text.ts";
 import type { RunEvent } from "../run/events.ts";
@@ -36,6 +36,8 @@ function partLines(event: PartEvent): readonly Line[] {
       return [confinementLine(event)];
     case "command-started":
       return [line("quiet", `${event.name} ${place[event.on]}: started`)];
+    case "worker-network":
+      return [line("unsure", `${event.command} in the worktree: ${describeNetwork(event.network)}`)];
     case "proposal":
       return [proposalLine(event)];
     case "warning":

@@ -6,6 +6,7 @@ import {
   type CommandResult,
   type ConfinementFact,
   type Violation,
+  type WorkerNetwork,
 } from "./evidence.ts";
 import { askedRules } from "./rules/rules.ts";
 import { changedLines } from "./rules/size.ts";
@@ -16,6 +17,7 @@ export interface ClauseInput {
   readonly violations: readonly Violation[];
   readonly commands: readonly CommandResult[];
   readonly confinement: ConfinementFact;
+  readonly workerNetwork?: readonly WorkerNetwork[];
 }
 
 /** For every clause of the contract: kept or broken, and whether that was prevented, detected or not observable. */
@@ -51,7 +53,8 @@ function commandClause(name: string, commands: readonly CommandResult[]): Clause
   return { ...clause, state: commandPassed(result) ? "kept" : "broken", detail: result.outcome.kind };
 }
 
-function confinedClauses({ contract, confinement }: ClauseInput): readonly Clause[] {
+function confinedClauses(input: ClauseInput): readonly Clause[] {
+  const { contract, confinement } = input;
   const held = (name: string, detail: string): Clause =>
     confinement.kind === "confined"
       ? { name, state: "kept", layer: "prevented", detail }
@@ -62,11 +65,23 @@ function confinedClauses({ contract, confinement }: ClauseInput): readonly Claus
           detail: "commands ran or would run unconfined",
         };
   return [
-    held(`network ${contract.network}`, `by ${confinement.kind === "confined" ? confinement.by : "nothing"}`),
-    held("reads", "commands see the worktree, toolchains and what the contract carries"),
+    held(`network ${contract.network}`, networkDetail(input)),
+    held(
+      "reads",
+      "commands see the worktree, toolchains and what the contract carries; tries elsewhere are not observable",
+    ),
     held("writes outside the worktree", "every other place is read-only or private"),
     { name: "environment", state: "kept", layer: "prevented", detail: envDetail(contract) },
   ];
+}
+
+/** Who held it, and how often a command of the proposal or of the worker tried all the same. */
+function networkDetail({ confinement, commands, workerNetwork = [] }: ClauseInput): string {
+  const by = `by ${confinement.kind === "confined" ? confinement.by : "nothing"}`;
+  const seen = [...commands.map(({ network }) => network), ...workerNetwork.map(({ network }) => network)];
+  const unrouted = seen.reduce((sum, network) => sum + (network?.unrouted ?? 0), 0);
+  if (unrouted === 0) return by;
+  return `${by}; ${unrouted} ${unrouted === 1 ? "try" : "tries"} to reach outside refused`;
 }
 
 function envDetail({ env }: Contract): string {

@@ -8,7 +8,7 @@ import type { Redact } from "../base/redact.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import type { Command, Contract } from "../contract/schema.ts";
 import type { Confinement, Policy } from "../sandbox/policy.ts";
-import { runConfined, runUnconfined } from "../sandbox/run-confined.ts";
+import { runConfined, runUnconfined, type ConfinedResult } from "../sandbox/run-confined.ts";
 import type { HiddenKind } from "../worktree/change.ts";
 import type { Frozen, Worktree } from "../worktree/worktree.ts";
 import type { CommandOutcome, CommandOutput, CommandResult } from "./evidence.ts";
@@ -54,6 +54,7 @@ export async function runCommand(
     ...(tests === undefined ? {} : { tests }),
     changedPaths: [],
     survivors: process.survivors,
+    ...("network" in process ? { network: process.network } : {}),
   };
 }
 
@@ -117,7 +118,7 @@ function startCommand(
   site: CommandSite,
   at: { readonly worktree: Worktree; readonly sink: OutputSink },
   signal: AbortSignal,
-): Promise<ProcessResult> {
+): Promise<ProcessResult | ConfinedResult> {
   const policy = policyOf(command, site, at.worktree);
   const call = { run: command.run, timeoutMs: command.timeoutSeconds * 1000, sink: at.sink };
   return site.confinement.kind === "bubblewrap"

@@ -1,4 +1,5 @@
 import type { RepoPath } from "../base/repo-path.ts";
+import type { NetworkSeen } from "../sandbox/network-seen.ts";
 import type { WorkEnd } from "../worker/worker.ts";
 import type { Change, HiddenChange } from "../worktree/change.ts";
 
@@ -64,6 +65,14 @@ export interface CommandResult {
   readonly changedPaths: readonly RepoPath[];
   /** Processes that outlived the command and were ended. */
   readonly survivors: number;
+  /** What it tried on the network; absent where it was not confined. */
+  readonly network?: NetworkSeen;
+}
+
+/** A command as the worker had it run while it worked: no evidence of the proposal, but what it tried is told. */
+export interface WorkerNetwork {
+  readonly command: string;
+  readonly network: NetworkSeen;
 }
 
 /** True when a command ended with exit status 0. */
@@ -113,5 +122,7 @@ export interface Evidence {
   readonly unproved: readonly RepoPath[];
   readonly confinement: ConfinementFact;
   readonly clauses: readonly Clause[];
+  /** What the worker's own commands tried on the network, each that tried anything. */
+  readonly workerNetwork?: readonly WorkerNetwork[];
   readonly opinion: Opinion;
 }

@@ -4,7 +4,7 @@ import type { WorkEnd } from "../worker/worker.ts";
 import type { Change, HiddenChange } from "../worktree/change.ts";
 import { clausesOf } from "./clauses.ts";
 import { unprovedFiles } from "./coverage.ts";
-import type { CommandResult, ConfinementFact, Evidence, Violation } from "./evidence.ts";
+import type { CommandResult, ConfinementFact, Evidence, Violation, WorkerNetwork } from "./evidence.ts";
 
 /** What was seen of one proposal. */
 export interface Observation {
@@ -19,6 +19,7 @@ export interface Observation {
   readonly confinement: ConfinementFact;
   readonly baseline: readonly CommandResult[];
   readonly commands: readonly CommandResult[];
+  readonly workerNetwork?: readonly WorkerNetwork[];
 }
 
 /** What a decision names: contract, base and proposal in one SHA-256. */
@@ -29,7 +30,7 @@ export function proposalDigest(contractDigest: string, baseTree: string, proposa
 /** Makes evidence of what was seen. Pure; the opinion comes later. */
 export function gatherEvidence(seen: Observation): Evidence {
   const { contract, contractDigest, baseTree, proposalTree, changes, commands, confinement } = seen;
-  const { violations } = seen;
+  const { violations, workerNetwork = [] } = seen;
   return {
     baseTree,
     proposalTree,
@@ -43,7 +44,8 @@ export function gatherEvidence(seen: Observation): Evidence {
     commands,
     unproved: unprovedFiles(contract, changes),
     confinement,
-    clauses: clausesOf({ contract, changes, violations, commands, confinement }),
+    clauses: clausesOf({ contract, changes, violations, commands, confinement, workerNetwork }),
+    ...(workerNetwork.length === 0 ? {} : { workerNetwork }),
     opinion: { kind: "missing", why: "No review was asked for." },
   };
 }

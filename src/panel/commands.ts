@@ -145,7 +145,9 @@ function tests(now: CommandResult, before: CommandResult | undefined): string {
 }
 
 /** What else happened, each on its own line. */
-function remarks({ confined, survivors, changedPaths, outcome: end }: CommandResult): Piece {
+function remarks(result: CommandResult): Piece {
+  const { confined, survivors, changedPaths, outcome: end, network } = result;
+  const unrouted = network?.unrouted ?? 0;
   const said = [
     confined || unsure.includes(end.kind) ? undefined : t("Ran unconfined"),
     survivors === 0
@@ -156,6 +158,11 @@ function remarks({ confined, survivors, changedPaths, outcome: end }: CommandRes
     changedPaths.length === 0
       ? undefined
       : t("Changed the tree that it was to prove: {0}", pathsText(changedPaths)),
+    unrouted === 0
+      ? undefined
+      : unrouted === 1
+        ? t("1 try to reach outside was refused")
+        : t("{0} tries to reach outside were refused", unrouted),
   ].filter((line) => line !== undefined);
   if (said.length === 0) return nothing;
   return html`<ul class="remarks">

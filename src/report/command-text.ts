@@ -1,6 +1,7 @@
 import type { Report } from "./schema.ts";
 
 type CommandResult = Report["evidence"]["commands"][number];
+type Network = NonNullable<CommandResult["network"]>;
 
 /** How a command ended, in two or three words. */
 export function describeCommand({ outcome }: CommandResult): string {
@@ -16,6 +17,11 @@ export function describeCommand({ outcome }: CommandResult): string {
     case "not-run":
       return "not run";
   }
+}
+
+/** What a command tried on the network; empty where it tried nothing. */
+export function describeNetwork({ unrouted = 0 }: Network): string {
+  return unrouted === 0 ? "" : `${unrouted} ${unrouted === 1 ? "try" : "tries"} to reach outside refused`;
 }
 
 /** The tests that a command's runner named, such as `, 12 → 14 tests, 1 failed`; empty where it named none. */

@@ -149,6 +149,13 @@ const outputSchema = z.object({
   truncated: z.boolean(),
 });
 
+const networkSchema = z.object({
+  unrouted: describe(
+    z.exactOptional(count),
+    "Connects, sends and lookups of names that had no way out of the sandbox.",
+  ),
+});
+
 const commandSchema = z.object({
   name: z.string(),
   run: z.array(z.string()),
@@ -159,6 +166,7 @@ const commandSchema = z.object({
   tests: z.exactOptional(z.object({ runner: z.string(), passed: count, failed: count, skipped: count })),
   changedPaths: z.array(repoPath),
   survivors: count,
+  network: z.exactOptional(networkSchema),
 });
 
 const remarkSchema = z.object({
@@ -187,6 +195,10 @@ const evidenceSchema = z.object({
   changes: z.array(changeSchema),
   hidden: z.array(hiddenSchema),
   unproved: z.array(repoPath),
+  workerNetwork: describe(
+    z.exactOptional(z.array(z.object({ command: z.string(), network: networkSchema }))),
+    "What the worker's own commands tried on the network.",
+  ),
   baseline: describe(z.array(commandSchema), "The required commands on the untouched base."),
   commands: describe(z.array(commandSchema), "The required commands on base and proposal, in a clean tree."),
 });

@@ -2,7 +2,7 @@ import type pc from "picocolors";
 import picocolors from "picocolors";
 import type { Decision } from "../verdict/decision.ts";
 import { describeDecision } from "../verdict/decision.ts";
-import { describeCommand, describeTests } from "./command-text.ts";
+import { describeCommand, describeNetwork, describeTests } from "./command-text.ts";
 import { printableLine, printableName, wrapText } from "./printable-text.ts";
 import type { Report } from "./schema.ts";
 
@@ -136,11 +136,16 @@ function commandLines({ evidence }: Report, page: Page): readonly string[] {
     const unsure = outcome.kind === "not-run" || outcome.kind === "not-found";
     const sign = passed ? page.signs.good : unsure ? page.signs.unsure : page.signs.bad;
     const seconds = `${(result.durationMs / 1000).toFixed(1)} s`;
-    const line = `${result.name}: ${was} → ${describeCommand(result)}, ${seconds}${describeTests(result, before)}`;
+    const line = `${result.name}: ${was} → ${describeCommand(result)}, ${seconds}${describeTests(result, before)}${networkText(result)}`;
     if (passed || output === undefined) return item(sign, line, page);
     const tail = lastLines(output.tail === "" ? output.head : output.tail, 8);
     return [...item(sign, line, page), ...barred(tail, "    ", page), `    ${printableName(output.file)}`];
   });
+}
+
+function networkText({ network = {} }: Report["evidence"]["commands"][number]): string {
+  const said = describeNetwork(network);
+  return said === "" ? "" : `, ${said}`;
 }
 
 function lastLines(text: string, count: number): string {

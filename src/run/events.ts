@@ -3,6 +3,7 @@ import { Stopped, type StopReason } from "../base/stop.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import type { Contract } from "../contract/schema.ts";
 import type { CommandResult, Evidence, Opinion, Violation } from "../evidence/evidence.ts";
+import type { NetworkSeen } from "../sandbox/network-seen.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import type { StepEvent } from "../worker/step-event.ts";
 import type { TokenCount, Work } from "../worker/worker.ts";
@@ -30,6 +31,7 @@ export type RunEvent =
   | { readonly type: "confinement"; readonly text: string; readonly confined: boolean }
   | { readonly type: "command-started"; readonly name: string; readonly on: "base" | "proposal" | "worktree" }
   | { readonly type: "command-ended"; readonly on: "base" | "proposal"; readonly result: CommandResult }
+  | { readonly type: "worker-network"; readonly command: string; readonly network: NetworkSeen }
   | { readonly type: "step"; readonly event: StepEvent }
   | { readonly type: "work-ended"; readonly work: Work }
   | {

@@ -1,7 +1,7 @@
 import { isStop } from "../base/stop.ts";
 import type { Command } from "../contract/schema.ts";
 import { runCommands, notRun } from "../evidence/commands.ts";
-import type { CommandResult, Evidence } from "../evidence/evidence.ts";
+import type { CommandResult, Evidence, WorkerNetwork } from "../evidence/evidence.ts";
 import { gatherEvidence } from "../evidence/gather.ts";
 import { openRuleTrees } from "../evidence/rule-trees.ts";
 import { applyRules } from "../evidence/rules/rules.ts";
@@ -51,7 +51,9 @@ export async function gatherProposal(
     (tree, path) => readText(open.shadow, tree, path, firm),
   );
   const seen = { ...frozen, changes: traced };
-  return observe(open, { work: work.end, baseline, seen, label: `proposal-${place.rounds}` }, stop);
+  const label = `proposal-${place.rounds}`;
+  const { workerNetwork } = place;
+  return observe(open, { work: work.end, baseline, seen, label, workerNetwork }, stop);
 }
 
 interface Seen {
@@ -66,12 +68,13 @@ export interface Observed {
   readonly seen: Seen;
   /** Begins the names of the commands' outputs. */
   readonly label: string;
+  readonly workerNetwork?: readonly WorkerNetwork[];
 }
 
 /** Rules and commands on a frozen proposal. */
 export async function observe(
   open: OpenRun,
-  { work, baseline, seen, label }: Observed,
+  { work, baseline, seen, label, workerNetwork = [] }: Observed,
   stop: AbortSignal,
 ): Promise<Evidence> {
   const { contract, digest } = open.request.loaded;
@@ -98,6 +101,7 @@ export async function observe(
     confinement: open.confinement,
     baseline,
     commands,
+    workerNetwork,
   });
 }
 

@@ -46,9 +46,10 @@ export async function judgeStored(
     const known = reusable(proposal, request.loaded.contract);
     await copyOutputs(known, proposal.recordDir, dir);
     const baseline = await runBaseline(open, known, signal);
-    const { work, hidden } = evidence;
+    const { work, hidden, workerNetwork = [] } = evidence;
     const seen = { tree, changes, hidden };
-    const gathered = await observe(open, { work, baseline, seen, label: "proposal" }, signal);
+    const observed = { work, baseline, seen, label: "proposal", workerNetwork };
+    const gathered = await observe(open, observed, signal);
     return closeRun(open, { ...gathered, opinion }, effort, signal);
   });
 }

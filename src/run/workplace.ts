@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Closing } from "../base/closing.ts";
 import { sha256 } from "../base/digest.ts";
 import { runCommand } from "../evidence/commands.ts";
-import { commandPassed, type CommandResult } from "../evidence/evidence.ts";
+import { commandPassed, type CommandResult, type WorkerNetwork } from "../evidence/evidence.ts";
 import { diffText } from "../evidence/review.ts";
 import type { Model } from "../model/chat.ts";
 import { openModel } from "../model/llama.ts";
@@ -11,6 +11,7 @@ import { holdSlot, type SlotFolder } from "../model/slots.ts";
 import { openLlamaWorker } from "../worker/loop.ts";
 import type { LlamaAssignment } from "../worker/loop-state.ts";
 import type { EarlierProposal } from "../worker/prompt.ts";
+import { triedAnything } from "../sandbox/network-seen.ts";
 import type { StepEvent } from "../worker/step-event.ts";
 import type { Work, Worker } from "../worker/worker.ts";
 import { listChanges, readText } from "../worktree/diff.ts";
@@ -35,6 +36,8 @@ export interface Workplace extends AsyncDisposable {
   readonly firm: AbortSignal;
   /** The worker's tree after each step that could change it. */
   readonly trees: readonly StepTree[];
+  /** What the worker's own commands tried on the network. */
+  readonly workerNetwork: readonly WorkerNetwork[];
   /** Stretches of work so far, and the totals of the last one. */
   readonly rounds: number;
   readonly last: Work | undefined;
@@ -61,14 +64,15 @@ export async function openWorkplace(
   const model = openModel(request.model);
   // What the worker found there is no step of its own.
   const trees: StepTree[] = open.start === undefined ? [] : [{ step: 0, tree: open.start.tree }];
-  const assignment = assign({ open, worktree, model, facts, trees });
+  const workerNetwork: WorkerNetwork[] = [];
+  const assignment = assign({ open, worktree, model, facts, trees, workerNetwork });
   const worker = stack.use(
     openLlamaWorker(slot.id === undefined ? assignment : { ...assignment, slot: slot.id }),
   );
   const owned = stack.move();
   const { continues, firm } = request;
-  const shown = { worktree, model, facts, slots, continues, trees, stop: time.signal, firm };
-  return workplace({ ...shown, open, worker, owned });
+  const shown = { worktree, model, facts, slots, continues, trees, workerNetwork };
+  return workplace({ ...shown, stop: time.signal, firm, open, worker, owned });
 }
 
 /** What the work has cost so far, for the outcome. */
@@ -124,9 +128,11 @@ function workplace({ open, worker, owned, ...shown }: Parts): Workplace {
 interface Hands extends Pick<Workplace, "worktree" | "model" | "facts"> {
   readonly open: OpenRun;
   readonly trees: StepTree[];
+  readonly workerNetwork: WorkerNetwork[];
 }
 
-function assign({ open, worktree, model, facts, trees }: Hands): LlamaAssignment {
+function assign(hands: Hands): LlamaAssignment {
+  const { open, worktree, model, facts, trees } = hands;
   const { contract } = open.request.loaded;
   return {
     contract,
@@ -143,7 +149,7 @@ function assign({ open, worktree, model, facts, trees }: Hands): LlamaAssignment
     model,
     contextTokens: facts.contextTokens,
     ...(open.start === undefined ? {} : { earlier: earlierOf(open.start) }),
-    runCommand: (name, signal) => runForWorker(open, worktree, name, signal),
+    runCommand: (name, signal) => runForWorker(hands, name, signal),
     describeDiff: async (signal) => {
       const { tree } = await worktree.freeze(signal);
       return diffText(await listChanges(open.shadow, open.snapshot.tree, tree, signal));
@@ -164,13 +170,21 @@ function noteTree(trees: StepTree[], event: StepEvent): void {
   trees.push({ step: event.step, tree: event.tree });
 }
 
-async function runForWorker(open: OpenRun, worktree: Worktree, name: string, signal: AbortSignal) {
+async function runForWorker({ open, worktree, workerNetwork }: Hands, name: string, signal: AbortSignal) {
   const command = open.site.contract.commands.find((candidate) => candidate.name === name);
   if (command === undefined) return { text: `There is no command ${name}.`, passed: false };
   await open.emit({ type: "command-started", name, on: "worktree" });
   const result = await runCommand(command, open.site, { worktree, label: "worktree" }, signal);
+  const { network } = result;
+  if (network !== undefined && triedAnything(network)) {
+    if (workerNetwork.length < maxKept) workerNetwork.push({ command: name, network });
+    await open.emit({ type: "worker-network", command: name, network });
+  }
   return { text: describeResult(result), passed: commandPassed(result) };
 }
+
+/** A worker that runs a command a thousand times fills no report; the log has each. */
+const maxKept = 100;
 
 function describeResult({ outcome, output }: CommandResult): string {
   const text =

@@ -7,6 +7,7 @@ import { runProcess, type ProcessEnd, type ProcessResult, type ProcessSpec } fro
 import { CeilingWatch, usualCeilings } from "./ceilings.ts";
 import { abilitiesOf, bubblewrapOptions, commandEnv } from "./linux.ts";
 import { reopenWork, withOverlays } from "./overlay.ts";
+import type { NetworkSeen } from "./network-seen.ts";
 import type { Confinement, Policy } from "./policy.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { SandboxRecord } from "./sandbox-record.ts";
@@ -20,6 +21,8 @@ export interface ConfinedCommand {
   readonly sink: OutputSink;
 }
 
+export type ConfinedResult = ProcessResult & { readonly network: NetworkSeen };
+
 export type Bubblewrap = Extract<Confinement, { kind: "bubblewrap" }>;
 
 /**
@@ -32,7 +35,7 @@ export async function runConfined(
   policy: Policy,
   command: ConfinedCommand,
   signal: AbortSignal,
-): Promise<ProcessResult> {
+): Promise<ConfinedResult> {
   const sandbox = new SandboxRecord();
   const watch = process.getuid?.() === 0 ? setInterval(sandbox.endWhenTooMany, 20) : undefined;
   const guard = setInterval(endAtCeiling(sandbox, policy, command.sink), 100);
@@ -44,7 +47,8 @@ export async function runConfined(
   await sandbox.ended();
   await reopenWork(policy.overlays);
   const end = endInside(result, sandbox, command, policy);
-  return { ...end.end, durationMs: result.durationMs, survivors: end.survivors };
+  const { durationMs } = result;
+  return { ...end.end, durationMs, survivors: end.survivors, network: networkSeen(sandbox) };
 }
 
 /** Ends a sandbox that takes too much, and says so where its output stands. */
@@ -142,6 +146,11 @@ function endInside(
       hint: "Run `remit doctor` to see what this machine can confine.",
     },
   );
+}
+
+function networkSeen({ told }: SandboxRecord): NetworkSeen {
+  const unrouted = told?.kind === "ended" ? told.unrouted : undefined;
+  return unrouted === undefined ? {} : { unrouted };
 }
 
 function endOf(exitCode: number): ProcessEnd {

@@ -1,12 +1,18 @@
 /** How the first process of a sandbox tells what became of the command. */
 export type Told =
-  | { readonly kind: "ended"; readonly exitCode: number; readonly survivors: number }
+  | {
+      readonly kind: "ended";
+      readonly exitCode: number;
+      readonly survivors: number;
+      /** Connects and sends for which the sandbox's network had no way; undefined where the kernel does not count them. */
+      readonly unrouted: number | undefined;
+    }
   | { readonly kind: "not-found"; readonly what: "program" | "folder" };
 
 /**
  * The first process (pid 1) of a sandbox, for `sh -c SCRIPT sh FOLDER PROGRAM ARGUMENT…`. It finds the program on PATH, runs it
- * with limits, and when it has ended freezes and counts whoever is still alive: the namespace ends with this script, and
- * nobody outlives it. Being pid 1, no process inside can end, stop or silence it. Only shell builtins (and `sleep`) are used.
+ * with limits, and when it has ended freezes and counts whoever is still alive, and asks the kernel how often anyone tried to
+ * reach beyond the namespace: it ends with this script, and nobody outlives it. Being pid 1, no process inside can end, stop or silence it. Only shell builtins (and `sleep`) are used.
  */
 export const supervisorScript = String.raw`
 # Everything below holds for a process namespace of its own only: outside it would count and freeze the whole machine.
@@ -60,6 +66,30 @@ count_alive() {
   set -f
 }
 
+# The kernel's own counters of this network namespace: nobody inside can write them, and its loopback never adds to them.
+find_place() {
+  for name; do
+    place=$((place + 1))
+    if [ "$name" = OutNoRoutes ]; then return; fi
+  done
+}
+
+take_value() { shift "$1"; unrouted=$1; }
+
+count_unrouted() {
+  place=0
+  while read -r key values; do
+    if [ "$key" != Ip: ]; then continue; fi
+    if [ "$place" = 0 ]; then find_place $values; else take_value "$place" $values; fi
+  done
+}
+
+count_unrouted_v6() {
+  while read -r key value; do
+    if [ "$key" = Ip6OutNoRoutes ]; then unrouted=$((unrouted + value)); fi
+  done
+}
+
 if ! cd -- "$1"; then tell "not-found folder"; exit 127; fi
 shift
 if ! find_program "$1"; then tell "not-found program"; exit 127; fi
@@ -78,7 +108,10 @@ if [ "$alive" -gt 0 ] && [ "$$" = 1 ]; then
   kill -s STOP -- -1
   count_alive
 fi
-if [ "$myself" = 1 ]; then tell "ended $code $alive"; fi
+unrouted=-
+if [ -r /proc/net/snmp ]; then count_unrouted </proc/net/snmp; fi
+if [ "$unrouted" != - ] && [ -r /proc/net/snmp6 ]; then count_unrouted_v6 </proc/net/snmp6; fi
+if [ "$myself" = 1 ]; then tell "ended $code $alive $unrouted"; fi
 exit "$code"
 `;
 
@@ -90,7 +123,8 @@ export function readTold(text: string): Told | undefined {
   const last = text.trimEnd().split("\n").at(-1) ?? "";
   if (last === "not-found program") return { kind: "not-found", what: "program" };
   if (last === "not-found folder") return { kind: "not-found", what: "folder" };
-  const ended = /^ended ([0-9]{1,3}) ([0-9]{1,9})$/.exec(last);
+  const ended = /^ended ([0-9]{1,3}) ([0-9]{1,9}) (-|[0-9]{1,15})$/.exec(last);
   if (ended === null || !text.endsWith("\n")) return undefined;
-  return { kind: "ended", exitCode: Number(ended[1]), survivors: Number(ended[2]) };
+  const unrouted = ended[3] === "-" ? undefined : Number(ended[3]);
+  return { kind: "ended", exitCode: Number(ended[1]), survivors: Number(ended[2]), unrouted };
 }

@@ -52,7 +52,8 @@ test("every rule, every command and every part of the confinement has its clause
       name: "reads",
       state: "kept",
       layer: "prevented",
-      detail: "commands see the worktree, toolchains and what the contract carries",
+      detail:
+        "commands see the worktree, toolchains and what the contract carries; tries elsewhere are not observable",
     },
     {
       name: "writes outside the worktree",
@@ -119,6 +120,19 @@ describe("confinement", () => {
       }
     },
   );
+
+  test("tries to reach outside are counted, of the proposal's commands and the worker's, and break nothing", () => {
+    const commands = [{ ...result({ kind: "exited", exitCode: 0 }), network: { unrouted: 2 } }];
+    expect(clause("network none", { commands })).toMatchObject({
+      state: "kept",
+      layer: "prevented",
+      detail: "by bubblewrap; 2 tries to reach outside refused",
+    });
+    const workerNetwork = [{ command: "test", network: { unrouted: 1 } }];
+    expect(clause("network none", { workerNetwork })).toMatchObject({
+      detail: "by bubblewrap; 1 try to reach outside refused",
+    });
+  });
 
   test("an environment without names is said to be empty", () => {
     expect(clause("environment", { contract: contractOf() })).toMatchObject({ detail: "built from empty" });
