@@ -33,8 +33,21 @@ const onNode = {
 };
 
 await rm("dist", { recursive: true, force: true });
+// Grammars are read at run time, each when its language is first met; the bundles look for them here.
+const grammars = [
+  "web-tree-sitter/web-tree-sitter.wasm",
+  "tree-sitter-javascript/tree-sitter-javascript.wasm",
+  "tree-sitter-typescript/tree-sitter-typescript.wasm",
+  "tree-sitter-typescript/tree-sitter-tsx.wasm",
+  "tree-sitter-python/tree-sitter-python.wasm",
+  "tree-sitter-go/tree-sitter-go.wasm",
+  "tree-sitter-rust/tree-sitter-rust.wasm",
+  "tree-sitter-java/tree-sitter-java.wasm",
+];
 const metafiles = await Promise.all([buildCommandLine(), buildExtension(), buildPanel()]);
-writeNotices("dist/THIRD-PARTY-NOTICES.txt", metafiles, ["@vscode/codicons"]);
+await copyGrammars();
+const copied = ["@vscode/codicons", ...grammars.map((file) => file.slice(0, file.indexOf("/")))];
+writeNotices("dist/THIRD-PARTY-NOTICES.txt", metafiles, copied);
 
 async function buildCommandLine() {
   const { metafile } = await build({
@@ -81,4 +94,11 @@ async function buildPanel() {
   }
   await cp("src/panel/panel.css", "dist/panel/panel.css");
   return metafile;
+}
+
+async function copyGrammars() {
+  await mkdir("dist/grammars", { recursive: true });
+  for (const file of grammars) {
+    await cp(`node_modules/${file}`, `dist/grammars/${file.slice(file.indexOf("/") + 1)}`);
+  }
 }

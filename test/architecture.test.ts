@@ -81,6 +81,7 @@ const doors: Record<string, readonly string[]> = {
   "@vscode-elements/elements": ["panel/"],
   "@tanstack/virtual-core": ["panel/"],
   lowlight: ["panel/"],
+  "web-tree-sitter": ["evidence/syntax/"],
   "node:child_process": ["base/", "worktree/git.ts"],
 };
 
