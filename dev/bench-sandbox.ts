@@ -5,7 +5,7 @@ import { openOutputSink } from "../src/base/output-sink.ts";
 import { runProcess } from "../src/base/process.ts";
 import { probeConfinement } from "../src/sandbox/confine.ts";
 import type { Policy } from "../src/sandbox/policy.ts";
-import { runConfined } from "../src/sandbox/run-confined.ts";
+import { runHeld } from "../src/sandbox/run-confined.ts";
 
 /**
  * What confinement costs a command: each is run plainly and confined by turns, and the ratio of the medians counts, since
@@ -24,7 +24,7 @@ const commands: readonly (readonly [what: string, run: readonly string[], times:
 if (confinement.kind === "none") console.log(`No sandbox to measure. ${confinement.why} ${confinement.fix}`);
 else await measureAll(confinement);
 
-async function measureAll(by: Extract<typeof confinement, { kind: "bubblewrap" }>): Promise<void> {
+async function measureAll(by: Exclude<typeof confinement, { kind: "none" }>): Promise<void> {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), "remit-bench-")));
   const tree = join(dir, "tree");
   mkdirSync(tree);
@@ -37,7 +37,7 @@ async function measureAll(by: Extract<typeof confinement, { kind: "bubblewrap" }
     network: "none",
   };
   try {
-    console.log(`\nA command confined by bubblewrap ${by.version} against a plain spawn (medians):`);
+    console.log(`\nA command confined by ${by.kind} ${by.version} against a plain spawn (medians):`);
     for (const [what, run, times] of commands) {
       const [plain, confined] = await byTurns(
         [() => runPlain(run, tree), () => runInside(by, policy, run)],
@@ -60,12 +60,12 @@ async function runPlain(run: readonly string[], cwd: string): Promise<void> {
 }
 
 async function runInside(
-  by: Extract<typeof confinement, { kind: "bubblewrap" }>,
+  by: Exclude<typeof confinement, { kind: "none" }>,
   policy: Policy,
   run: readonly string[],
 ): Promise<void> {
   using sink = openOutputSink({});
-  const result = await runConfined(by, policy, { run, timeoutMs: 60_000, sink }, never);
+  const result = await runHeld(by, policy, { run, timeoutMs: 60_000, sink }, never);
   if (result.kind !== "exited" || result.exitCode !== 0) throw new Error(`${run[0]}: ${sink.text}`);
 }
 

@@ -20,17 +20,24 @@ export async function groupMembers(group: number): Promise<readonly number[]> {
       return state !== undefined && state.group === group && state.alive;
     });
   }
-  const listing = await execa("/bin/ps", ["-axo", "pid=,pgid=,stat="], { env: {}, extendEnv: false });
-  return listing.stdout
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/))
+  const lines = await listProcesses(["-axo", "pid=,pgid=,stat="]);
+  return lines
     .filter(([, pgid, stat]) => Number(pgid) === group && stat?.startsWith("Z") === false)
     .map(([pid]) => Number(pid));
 }
 
-/** Processes that carry `NAME=VALUE` in the environment they were started with. Linux only; elsewhere none are found. */
-export function processesWithEnv(name: string, value: string): readonly number[] {
-  if (process.platform !== "linux") return [];
+/**
+ * Processes that carry `NAME=VALUE` in the environment they were started with. On Windows none are found; macOS hides the
+ * environment of its own programs.
+ */
+export async function processesWithEnv(name: string, value: string): Promise<readonly number[]> {
+  if (process.platform === "win32") return [];
+  if (process.platform !== "linux") {
+    const lines = await listProcesses(["-axwwE", "-o", "pid=,stat=,command="]);
+    return lines
+      .filter(([, stat, ...rest]) => stat?.startsWith("Z") === false && rest.includes(`${name}=${value}`))
+      .map(([pid]) => Number(pid));
+  }
   const entry = Buffer.from(`${name}=${value}\0`);
   return processIds().filter(
     (pid) => readProc(pid, "environ")?.includes(entry) === true && processState(pid)?.alive === true,
@@ -51,6 +58,12 @@ export function processState(pid: number): { readonly group: number; readonly al
   // The name stands in parentheses and may hold anything: count from the last one.
   const [state, , group] = line.slice(line.lastIndexOf(")") + 2).split(" ");
   return { group: Number(group), alive: state !== "Z" && state !== "X" };
+}
+
+/** The words of each line of `ps`. */
+async function listProcesses(args: readonly string[]): Promise<readonly string[][]> {
+  const { stdout } = await execa("/bin/ps", [...args], { env: {}, extendEnv: false });
+  return stdout.split("\n").map((line) => line.trim().split(/\s+/));
 }
 
 function readProc(pid: number, name: string): Buffer | undefined {

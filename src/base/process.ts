@@ -9,7 +9,7 @@ export interface ProcessSpec extends ChildSpec {
   readonly graceMs?: number;
   /** Asks the process to end, in place of SIGTERM to its group. */
   readonly askToEnd?: () => void;
-  /** Marks the environment (REMIT_PROCESS), so that processes which left the group are found too. Linux only. */
+  /** Marks the environment (REMIT_PROCESS), so that processes which left the group are found too. Not on Windows. */
   readonly marked?: boolean;
 }
 
@@ -135,7 +135,7 @@ async function endSurvivors(group: number, marker: string | undefined): Promise<
 async function aliveOf(group: number, marker: string | undefined): Promise<readonly number[]> {
   const members = await groupMembers(group);
   if (marker === undefined) return members;
-  return [...new Set([...members, ...processesWithEnv(markerName, marker)])];
+  return [...new Set([...members, ...(await processesWithEnv(markerName, marker))])];
 }
 
 function endOf(spec: ProcessSpec, outcome: Outcome): ProcessEnd {

@@ -8,7 +8,7 @@ import type { Redact } from "../base/redact.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import type { Command, Contract } from "../contract/schema.ts";
 import type { Confinement, Policy } from "../sandbox/policy.ts";
-import { runConfined, runUnconfined, type ConfinedResult } from "../sandbox/run-confined.ts";
+import { runHeld, runUnconfined, type ConfinedResult } from "../sandbox/run-confined.ts";
 import type { HiddenKind } from "../worktree/change.ts";
 import type { Frozen, Worktree } from "../worktree/worktree.ts";
 import type { CommandOutcome, CommandOutput, CommandResult } from "./evidence.ts";
@@ -49,7 +49,7 @@ export async function runCommand(
     run: command.run,
     outcome: outcomeOf(process, command),
     durationMs: Math.round(process.durationMs),
-    confined: site.confinement.kind === "bubblewrap",
+    confined: site.confinement.kind !== "none",
     output,
     ...(tests === undefined ? {} : { tests }),
     changedPaths: [],
@@ -121,9 +121,9 @@ function startCommand(
 ): Promise<ProcessResult | ConfinedResult> {
   const policy = policyOf(command, site, at.worktree);
   const call = { run: command.run, timeoutMs: command.timeoutSeconds * 1000, sink: at.sink };
-  return site.confinement.kind === "bubblewrap"
-    ? runConfined(site.confinement, policy, call, signal)
-    : runUnconfined(policy, call, signal);
+  return site.confinement.kind === "none"
+    ? runUnconfined(policy, call, signal)
+    : runHeld(site.confinement, policy, call, signal);
 }
 
 function policyOf(command: Command, { contract, root, env }: CommandSite, worktree: Worktree): Policy {

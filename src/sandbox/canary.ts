@@ -1,6 +1,8 @@
 import { randomInt, randomUUID } from "node:crypto";
+import { existsSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Fault } from "../base/fault.ts";
 import { openOutputSink } from "../base/output-sink.ts";
@@ -8,6 +10,7 @@ import { runProcess, type ProcessResult } from "../base/process.ts";
 import { ownPrefix } from "../base/process-identity.ts";
 import { throwIfStopped } from "../base/stop.ts";
 import type { Policy } from "./policy.ts";
+import { attackScript, layers, wantedLayers, type Layer } from "./canary-script.ts";
 import type { ConfinedCommand } from "./run-confined.ts";
 
 /** What a process that tries to break out came to: a line for every layer that held, or what did not hold. */
@@ -28,12 +31,12 @@ export type RunWithPolicy = (
  */
 export async function tryToBreakOut(
   run: RunWithPolicy,
-  scratchDir: string,
+  { scratchDir, kind }: { readonly scratchDir: string; readonly kind: keyof typeof wantedLayers },
   signal: AbortSignal,
 ): Promise<CanaryResult> {
   await using plants = await plant(scratchDir, signal);
   using sink = openOutputSink({});
-  const args = [plants.dir, String(plants.port), plants.secret];
+  const args = [kind, plants.dir, String(plants.port), plants.secret, plants.socket, String(process.pid)];
   const command = { run: ["/bin/sh", "-c", attackScript, "sh", ...args], timeoutMs: 20_000, sink };
   try {
     const result = await run(treePolicy(plants.dir), command, signal);
@@ -41,7 +44,7 @@ export async function tryToBreakOut(
     const said = sink.close().head;
     if (result.kind !== "exited" || result.exitCode !== 0)
       return { kind: "failed", why: said.trim() || result.kind };
-    return judge(said, await plants.touched());
+    return judge(wantedLayers[kind], said, await plants.touched());
   } catch (thrown) {
     if (thrown instanceof Fault) return { kind: "failed", why: thrown.message };
     throw thrown;
@@ -79,50 +82,11 @@ export async function tryOverlay(
   }
 }
 
-/** Each layer, and what is said when it held. */
-const layers: Readonly<Record<string, string>> = {
-  tree: "A file in the tree could be written.",
-  write: "A file outside the tree could not be written.",
-  read: "A planted secret could not be read.",
-  network: "A planted server on 127.0.0.1 could not be reached.",
-  socket: "A planted socket in a folder could not be reached.",
-  processes: "A planted process was not visible.",
-  kernel: "Kernel settings could not be written.",
-  environment: "No variable of the surrounding environment was there.",
-  calls: "System calls are filtered and no capability is left.",
-};
-
-/**
- * Prints `LAYER held` or `LAYER broken` for every layer. A kernel setting is written with the value that it has.
- * The planted process is looked for by a number that only a file of the tree tells.
- */
-const attackScript = String.raw`
-say() { if [ "$2" = 0 ]; then echo "$1 broken"; else echo "$1 held"; fi; }
-dir=$1 port=$2 secret=$3
-if echo inside >inside.txt; then echo "tree held"; else echo "tree broken"; fi
-( grep -q outside "$dir/outside.txt" && echo broken >>"$dir/outside.txt" ) 2>/dev/null; say write $?
-( cat "$dir/secret.txt" | grep -q "$secret" ) 2>/dev/null; say read $?
-reach() {
-  grep -qi ":$(printf %04x "$port") " /proc/net/tcp && return 0
-  [ -x /bin/bash ] && /bin/bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1"' bash "$port" && return 0
-  node -e 'require("net").connect(+process.argv[1], "127.0.0.1").on("connect", () => process.exit(0)).on("error", () => process.exit(1))' "$port"
-}
-reach 2>/dev/null; say network $?
-[ -e "$dir/host.sock" ]; say socket $?
-grep -lqf planted.txt /proc/[0-9]*/cmdline 2>/dev/null; say processes $?
-setting=/proc/sys/kernel/core_pattern
-value=$(cat "$setting")
-( printf '%s\n' "$value" >"$setting" ) 2>/dev/null; say kernel $?
-env | grep -qvE '^(PATH|HOME|TMPDIR|LANG|CI|USER|LOGNAME|PWD|OLDPWD|SHLVL|_|[A-Z]+_(DIR|ROOT|HOME|DATA_DIR|INSTALL))='; say environment $?
-grep -q '^Seccomp:[[:space:]]*2' /proc/self/status && grep -q '^CapEff:[[:space:]]*0*$' /proc/self/status &&
-  grep -q '^NoNewPrivs:[[:space:]]*1' /proc/self/status && ! unshare --user true 2>/dev/null
-if [ $? = 0 ]; then echo "calls held"; else echo "calls broken"; fi
-`;
-
 interface Plants extends AsyncDisposable {
   readonly dir: string;
   readonly port: number;
   readonly secret: string;
+  readonly socket: string;
   /** Layers that the planted things themselves show to be broken. */
   touched(): Promise<readonly string[]>;
 }
@@ -137,15 +101,21 @@ async function plant(scratchDir: string, signal: AbortSignal): Promise<Plants> {
   await writeFile(join(dir, "outside.txt"), "outside\n");
   await writeFile(join(dir, "tree", "planted.txt"), `${number}\n`);
   const tcp = await listen((server, done) => server.listen(0, "127.0.0.1", done));
-  const unix = await listen((server, done) => server.listen(join(dir, "host.sock"), done));
+  const socketDir = await mkdtemp(join(tmpdir(), "remit-socket-"));
+  const socket = join(socketDir, "host.sock");
+  const unix = await listen((server, done) => server.listen(socket, done));
   const sleeper = startSleeper(number, signal);
+  const stamp = stampOf(join(dir, "outside.txt"));
   const address = tcp.server.address();
   return {
     dir,
     secret,
+    socket,
     port: address !== null && typeof address === "object" ? address.port : 0,
     touched: async () => [
       ...((await readFile(join(dir, "outside.txt"), "utf8")) === "outside\n" ? [] : ["write"]),
+      ...(existsSync(join(dir, "made.txt")) ? ["write"] : []),
+      ...(stampOf(join(dir, "outside.txt")) === stamp ? [] : ["metadata"]),
       ...(tcp.visitors() === 0 ? [] : ["network"]),
       ...(unix.visitors() === 0 ? [] : ["socket"]),
       ...((await readFile(join(dir, "tree", "inside.txt"), "utf8").catch(() => "")) === "inside\n"
@@ -157,8 +127,15 @@ async function plant(scratchDir: string, signal: AbortSignal): Promise<Plants> {
       unix.server.close();
       await sleeper.end();
       await rm(dir, { recursive: true, force: true });
+      await rm(socketDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Mode and time of change of the content. */
+function stampOf(file: string): string {
+  const { mode, mtimeMs } = statSync(file);
+  return `${mode} ${mtimeMs}`;
 }
 
 interface Listener {
@@ -196,12 +173,10 @@ function treePolicy(dir: string): Policy {
   return { tree: { dir: at, at }, readOnly: [], overlays: [], cwd: at, env: {}, network: "none" };
 }
 
-function judge(said: string, touched: readonly string[]): CanaryResult {
+function judge(wanted: readonly Layer[], said: string, touched: readonly string[]): CanaryResult {
   const lines = new Set(said.split("\n"));
-  const broken = Object.keys(layers).filter(
-    (layer) => !lines.has(`${layer} held`) || touched.includes(layer),
-  );
+  const broken = wanted.filter((layer) => !lines.has(`${layer} held`) || touched.includes(layer));
   return broken.length === 0
-    ? { kind: "held", proof: Object.values(layers) }
+    ? { kind: "held", proof: wanted.map((layer) => layers[layer]) }
     : { kind: "broken", layers: broken };
 }

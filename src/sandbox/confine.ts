@@ -5,14 +5,13 @@ import { dirname } from "node:path";
 import * as z from "zod/mini";
 import { canonicalJson } from "../base/digest.ts";
 import { isErrno } from "../base/fault.ts";
-import { openOutputSink } from "../base/output-sink.ts";
-import { runProcess } from "../base/process.ts";
 import { throwIfStopped } from "../base/stop.ts";
 import { adviceFor, installAdvice, platformAdvice } from "./advice.ts";
 import { tryOverlay, tryToBreakOut, type RunWithPolicy } from "./canary.ts";
 import { abilitiesOf } from "./linux.ts";
 import type { Confinement } from "./policy.ts";
 import { runConfined, type Bubblewrap } from "./run-confined.ts";
+import { proveLandlock, proveSeatbelt, versionOf } from "./prove-in-place.ts";
 import { seccompFilter } from "./seccomp.ts";
 
 export interface ProbeOptions {
@@ -25,24 +24,37 @@ export interface ProbeOptions {
   readonly cacheFile?: string;
   /** The bubblewrap to use; the system's own when left out. */
   readonly program?: string;
+  /** The setpriv of util-linux to use; the system's own when left out. */
+  readonly setpriv?: string;
 }
 
 /**
  * Finds out what can confine commands on this machine. Nothing is believed from a version number: a process tries to
- * break out, and only when every layer held the answer is `bubblewrap`. A proof is kept in memory (and in `cacheFile`);
- * `none` is found anew every time. Throws Stopped when the signal is aborted.
+ * break out, and only when every layer held it confines. On Linux bubblewrap comes first, then Landlock. A proof of bubblewrap
+ * is kept in memory (and in `cacheFile`); everything else is found anew every time. Throws Stopped when the signal is aborted.
  */
 export async function probeConfinement(options: ProbeOptions, signal: AbortSignal): Promise<Confinement> {
   throwIfStopped(signal);
   if (options.env["REMIT_NO_SANDBOX"] === "1") {
     return { kind: "none", why: "REMIT_NO_SANDBOX is set.", fix: "Unset REMIT_NO_SANDBOX." };
   }
+  const scratchDir = options.scratchDir ?? tmpdir();
+  if (options.platform === "darwin") return proveSeatbelt(scratchDir, signal);
   if (options.platform !== "linux") return { kind: "none", ...platformAdvice(options.platform) };
+  const found = await probeBubblewrap(options, scratchDir, signal);
+  if (found.kind !== "none") return found;
+  return proveLandlock({ scratchDir, instead: found, program: options.setpriv }, signal);
+}
+
+async function probeBubblewrap(
+  options: ProbeOptions,
+  scratchDir: string,
+  signal: AbortSignal,
+): Promise<Confinement> {
   const program = options.program ?? systemPrograms.find((file) => existsSync(file));
   if (program === undefined || !existsSync(program)) {
     return { kind: "none", why: "bubblewrap (bwrap) is not installed.", fix: installAdvice() };
   }
-  const scratchDir = options.scratchDir ?? tmpdir();
   const key = proofKey(program, scratchDir);
   const known = proofs.get(key) ?? (await readProof(options.cacheFile, key));
   const found = known ?? (await proveBubblewrap(program, scratchDir, signal));
@@ -76,7 +88,7 @@ async function proveBubblewrap(
   }
   const candidate: Bubblewrap = { kind: "bubblewrap", program, version, overlays: false, proof: [] };
   const run: RunWithPolicy = (policy, command, stop) => runConfined(candidate, policy, command, stop);
-  const canary = await tryToBreakOut(run, scratchDir, signal);
+  const canary = await tryToBreakOut(run, { scratchDir, kind: "bubblewrap" }, signal);
   if (canary.kind === "failed") {
     return { kind: "none", why: `bubblewrap cannot confine here: ${canary.why}`, fix: adviceFor(canary.why) };
   }
@@ -100,16 +112,6 @@ function overlayLine(overlay: true | { readonly why: string }): string {
   return `No overlays, folders are copied instead: ${overlay.why}`;
 }
 
-async function versionOf(program: string, signal: AbortSignal): Promise<string | undefined> {
-  using sink = openOutputSink({});
-  await runProcess(
-    { file: program, args: ["--version"], cwd: "/", env: {}, timeoutMs: 10_000, sink },
-    signal,
-  );
-  throwIfStopped(signal);
-  return /([0-9]+\.[0-9]+(?:\.[0-9]+)?)/.exec(sink.text)?.[1];
-}
-
 /** A proof holds for one start of the machine, one build of bubblewrap, one user and one file system. */
 function proofKey(program: string, scratchDir: string): string {
   const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
@@ -124,7 +126,7 @@ function proofKey(program: string, scratchDir: string): string {
 }
 
 /** Raised when the canary or the profile changes. */
-const proofFormat = 1;
+const proofFormat = 2;
 
 const proofSchema = z.strictObject({
   key: z.string(),

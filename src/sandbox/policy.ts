@@ -1,6 +1,9 @@
 import type { Ceilings } from "./ceilings.ts";
 
-/** What one child process may see and do. Compiled to the operating system's means: on Linux by `bubblewrapOptions`. */
+/**
+ * What one child process may see and do. Compiled to the operating system's means: `bubblewrapOptions`,
+ * `seatbeltProfile`, `landlockArgs`.
+ */
 export interface Policy {
   /** Host folder that is writable, and the absolute path at which the process sees it. */
   readonly tree: { readonly dir: string; readonly at: string };
@@ -46,5 +49,15 @@ export type Confinement =
       readonly overlays: boolean;
       /** One line a layer: what was tried and held. */
       readonly proof: readonly string[];
+    }
+  | {
+      /** macOS's sandbox, or Landlock through `setpriv` where bubblewrap gets no namespaces: on the machine's own file system. */
+      readonly kind: "seatbelt" | "landlock";
+      readonly program: string;
+      readonly version: string;
+      readonly overlays: false;
+      readonly proof: readonly string[];
+      /** What keeps something stronger from confining here. */
+      readonly instead?: { readonly why: string; readonly fix: string };
     }
   | { readonly kind: "none"; readonly why: string; readonly fix: string };

@@ -1,18 +1,19 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { constants, homedir, tmpdir } from "node:os";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { Fault } from "../base/fault.ts";
 import type { OutputSink } from "../base/output-sink.ts";
 import { runProcess, type ProcessEnd, type ProcessResult, type ProcessSpec } from "../base/process.ts";
 import { CeilingWatch, usualCeilings } from "./ceilings.ts";
 import { abilitiesOf, bubblewrapOptions, commandEnv } from "./linux.ts";
+import { folderOf, runInPlace } from "./in-place.ts";
 import { reopenWork, withOverlays } from "./overlay.ts";
 import type { NetworkSeen } from "./network-seen.ts";
 import type { Confinement, Policy } from "./policy.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { SandboxRecord } from "./sandbox-record.ts";
 import { supervisorScript } from "./supervisor.ts";
-import { findToolchains, isWithin, type Toolchains } from "./toolchain.ts";
+import { findToolchains, type Toolchains } from "./toolchain.ts";
 
 /** A program with its arguments; no shell reads them. */
 export interface ConfinedCommand {
@@ -24,6 +25,18 @@ export interface ConfinedCommand {
 export type ConfinedResult = ProcessResult & { readonly network: NetworkSeen };
 
 export type Bubblewrap = Extract<Confinement, { kind: "bubblewrap" }>;
+
+/** Runs a command confined by a policy, by whatever confines here. What {@link runConfined} says holds for all of them. */
+export function runHeld(
+  confinement: Exclude<Confinement, { kind: "none" }>,
+  policy: Policy,
+  command: ConfinedCommand,
+  signal: AbortSignal,
+): Promise<ProcessResult | ConfinedResult> {
+  return confinement.kind === "bubblewrap"
+    ? runConfined(confinement, policy, command, signal)
+    : runInPlace(confinement, policy, command, signal);
+}
 
 /**
  * Runs a command confined by a policy. When it resolves, every process of the command has ended; those that were still
@@ -80,7 +93,10 @@ export async function runUnconfined(
     const [file = "", ...args] = command.run;
     const env = commandEnv(policy, toolchainsOf(policy), own);
     const { timeoutMs, sink } = command;
-    return await runProcess({ file, args, cwd: hostDir(policy), env, timeoutMs, sink, marked: true }, signal);
+    return await runProcess(
+      { file, args, cwd: folderOf(policy), env, timeoutMs, sink, marked: true },
+      signal,
+    );
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
@@ -160,11 +176,4 @@ function endOf(exitCode: number): ProcessEnd {
 
 function toolchainsOf(policy: Policy): Toolchains {
   return findToolchains(policy.env["PATH"] ?? process.env["PATH"] ?? "", homedir());
-}
-
-function hostDir(policy: Policy): string {
-  if (!isWithin(policy.cwd, policy.tree.at)) {
-    throw new Fault("sandbox-failed", `${policy.cwd} lies outside the tree.`);
-  }
-  return join(policy.tree.dir, relative(policy.tree.at, policy.cwd).split(sep).join("/"));
 }

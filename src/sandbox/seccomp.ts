@@ -5,11 +5,32 @@
  */
 export function seccompFilter(arch: string): Uint8Array | undefined {
   const table = tables[arch];
-  return table === undefined ? undefined : assemble(program(table));
+  return table === undefined ? undefined : assemble(program(table, []));
+}
+
+/**
+ * The filter for processes that share everything with the machine (Landlock): besides the above it refuses what reaches
+ * another process or a file's metadata without opening it: every socket, shared memory and queues, signals to anyone but the
+ * own group, priorities of others, modes, owners, attributes, and times by path.
+ */
+export function sharedSeccompFilter(arch: string): Uint8Array | undefined {
+  const table = tables[arch];
+  return table === undefined ? undefined : assemble(program(table, sharedRules(table.shared)));
+}
+
+interface Shared {
+  readonly refused: readonly number[];
+  readonly kill: number;
+  /** `tkill` and `tgkill`, with the place of the signal among their arguments. */
+  readonly threadKills: readonly (readonly [call: number, signalAt: number])[];
+  readonly fcntl: number;
+  readonly prlimit: number;
+  readonly utimensat: number;
 }
 
 interface Table {
   readonly audit: number;
+  readonly shared: Shared;
   /** Calls from this number on belong to another table (x32). */
   readonly foreignFrom?: number;
   readonly refused: readonly number[];
@@ -39,6 +60,22 @@ const tables: Readonly<Record<string, Table>> = {
     withFlags: [56, 272],
     ioctl: 16,
     socket: 41,
+    shared: {
+      // socket, the System V calls, mq_open and mq_unlink, sched_set*, setpriority, ioprio_set, chmod*, chown*, *xattr, utime*,
+      // rt_sigqueueinfo and rt_tgsigqueueinfo
+      refused: [
+        41, 29, 30, 31, 64, 65, 66, 220, 68, 69, 70, 71, 240, 241, 142, 144, 203, 314, 141, 251, 90, 91, 268,
+        92, 93, 94, 260, 188, 189, 190, 197, 198, 199, 132, 235, 261, 129, 297,
+      ],
+      kill: 62,
+      threadKills: [
+        [200, 1],
+        [234, 2],
+      ],
+      fcntl: 72,
+      prlimit: 302,
+      utimensat: 280,
+    },
   },
   arm64: {
     audit: 0xc00000b7,
@@ -50,6 +87,20 @@ const tables: Readonly<Record<string, Table>> = {
     withFlags: [220, 97],
     ioctl: 29,
     socket: 198,
+    shared: {
+      refused: [
+        198, 194, 196, 195, 190, 193, 191, 192, 186, 189, 188, 187, 180, 181, 118, 119, 122, 274, 140, 30, 52,
+        53, 54, 55, 5, 6, 7, 14, 15, 16, 138, 240,
+      ],
+      kill: 129,
+      threadKills: [
+        [130, 1],
+        [131, 2],
+      ],
+      fcntl: 25,
+      prlimit: 261,
+      utimensat: 88,
+    },
   },
 };
 
@@ -79,12 +130,14 @@ interface Instruction {
   readonly operand: number;
 }
 
-function program(table: Table): readonly Instruction[] {
+/** `further` finds the number of the call loaded and leaves it so. */
+function program(table: Table, further: readonly Instruction[]): readonly Instruction[] {
   return [
     load(archAt),
     ...unless("equal", table.audit, [give(endProcess)]),
     load(numberAt),
     ...(table.foreignFrom === undefined ? [] : when("atLeast", table.foreignFrom, [give(endProcess)])),
+    ...further,
     ...[...table.refused, ...refusedEverywhere].flatMap((call) => when("equal", call, [give(refuse(EPERM))])),
     ...when("equal", clone3, [give(refuse(ENOSYS))]),
     ...table.withFlags.flatMap((call) =>
@@ -105,6 +158,49 @@ function program(table: Table): readonly Instruction[] {
       give(refuse(EAFNOSUPPORT)),
     ]),
     give(allow),
+  ];
+}
+
+/** pidfd_send_signal, fchmodat2, setxattrat, removexattrat, file_setattr. */
+const sharedEverywhere = [424, 452, 463, 466, 469];
+/** F_SETOWN, F_SETSIG, F_SETOWN_EX: the kernel then sends the signal. */
+const signalOwners = [8, 10, 15];
+/** SIGURG, which nothing ends; the runtime of Go sends it to its own threads. */
+const harmlessSignals = [0, 23];
+
+function sharedRules(shared: Shared): readonly Instruction[] {
+  const refused = [...shared.refused, ...sharedEverywhere];
+  return [
+    ...refused.flatMap((call) => when("equal", call, [give(refuse(EPERM))])),
+    ...when("equal", shared.kill, [
+      load(argumentAt(0)),
+      ...unless("equal", 0, [give(refuse(EPERM))]),
+      load(numberAt),
+    ]),
+    ...shared.threadKills.flatMap(([call, signalAt]) =>
+      when("equal", call, [
+        load(argumentAt(signalAt)),
+        ...harmlessSignals.flatMap((signal) => when("equal", signal, [give(allow)])),
+        give(refuse(EPERM)),
+      ]),
+    ),
+    ...when("equal", shared.fcntl, [
+      load(argumentAt(1)),
+      ...signalOwners.flatMap((request) => when("equal", request, [give(refuse(EPERM))])),
+      load(numberAt),
+    ]),
+    ...when("equal", shared.prlimit, [
+      load(argumentAt(0)),
+      ...unless("equal", 0, [give(refuse(EPERM))]),
+      load(numberAt),
+    ]),
+    ...when("equal", shared.utimensat, [
+      load(argumentAt(1)),
+      ...unless("equal", 0, [give(refuse(EPERM))]),
+      load(argumentAt(1) + 4),
+      ...unless("equal", 0, [give(refuse(EPERM))]),
+      load(numberAt),
+    ]),
   ];
 }
 

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  for (const pid of processesWithEnv(mark, "yes")) signalProcess(pid, "SIGKILL");
+  for (const pid of await processesWithEnv(mark, "yes")) signalProcess(pid, "SIGKILL");
   await model[Symbol.asyncDispose]();
   folder[Symbol.dispose]();
 });
@@ -229,7 +229,8 @@ function hostSource(): string {
 }
 
 async function noneLeft(): Promise<void> {
-  const alive = (): readonly number[] => processesWithEnv(mark, "yes").filter((pid) => pid !== process.pid);
-  for (const end = Date.now() + 5_000; Date.now() < end && alive().length > 0;) await delay(50);
-  expect(alive()).toEqual([]);
+  const alive = async (): Promise<readonly number[]> =>
+    (await processesWithEnv(mark, "yes")).filter((pid) => pid !== process.pid);
+  for (const end = Date.now() + 5_000; Date.now() < end && (await alive()).length > 0;) await delay(50);
+  expect(await alive()).toEqual([]);
 }

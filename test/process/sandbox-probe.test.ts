@@ -20,7 +20,10 @@ describe("finding out what there is", () => {
       kind: "none",
       why: expect.stringContaining("REMIT_NO_SANDBOX"),
     });
-    expect(await ask({}, "darwin")).toMatchObject({ kind: "none", why: expect.stringContaining("macOS") });
+    expect(await ask({}, "darwin")).toMatchObject({
+      kind: "none",
+      why: expect.stringContaining("sandbox-exec"),
+    });
     expect(await ask({}, "win32")).toMatchObject({ kind: "none", fix: expect.stringContaining("WSL 2") });
     expect(await ask({}, "linux", "/nowhere/bwrap")).toMatchObject({
       kind: "none",
@@ -58,7 +61,11 @@ describe("finding out what there is", () => {
   test.runIf(process.platform === "linux")(
     "the trial itself can fail: without confinement it breaks out",
     async () => {
-      const result = await tryToBreakOut(runUnconfined, site.scratch, never);
+      const result = await tryToBreakOut(
+        runUnconfined,
+        { scratchDir: site.scratch, kind: "bubblewrap" },
+        never,
+      );
       expect(result.kind).toBe("broken");
       const layers = result.kind === "broken" ? result.layers : [];
       expect(layers).toEqual(

@@ -7,7 +7,7 @@ import { openOutputSink } from "../../src/base/output-sink.ts";
 import type { ProcessResult } from "../../src/base/process.ts";
 import { probeConfinement } from "../../src/sandbox/confine.ts";
 import type { Policy } from "../../src/sandbox/policy.ts";
-import { runConfined } from "../../src/sandbox/run-confined.ts";
+import { runHeld } from "../../src/sandbox/run-confined.ts";
 
 export const never = new AbortController().signal;
 
@@ -56,7 +56,7 @@ export async function confined(
 ): Promise<Ran> {
   if (confinement.kind === "none") throw new Error(whyNot);
   using sink = openOutputSink({});
-  const result = await runConfined(confinement, site.policy, { run, timeoutMs, sink }, signal);
+  const result = await runHeld(confinement, site.policy, { run, timeoutMs, sink }, signal);
   const { head, tail } = sink.close();
   return { result, text: head + tail };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { seccompFilter } from "../../../src/sandbox/seccomp.ts";
+import { seccompFilter, sharedSeccompFilter } from "../../../src/sandbox/seccomp.ts";
 
 const audit = { x64: 0xc000003e, arm64: 0xc00000b7 };
 const allow = "allow";
@@ -11,8 +11,8 @@ interface Call {
 }
 
 /** Runs the filter as the kernel would. Jumps beyond the end and unknown instructions throw. */
-function decide(arch: "x64" | "arm64", call: Call): string {
-  const filter = seccompFilter(arch);
+function decide(arch: "x64" | "arm64", call: Call, filterOf = seccompFilter): string {
+  const filter = filterOf(arch);
   if (filter === undefined) throw new Error(`no filter for ${arch}`);
   const program = Buffer.from(filter);
   const data = Buffer.alloc(64);
@@ -141,4 +141,67 @@ test("x32 calls on x64 end the process", () => {
 
 test("a processor without a table has no filter", () => {
   expect(seccompFilter("riscv64")).toBeUndefined();
+});
+
+describe.each(["x64", "arm64"] as const)("processes that share everything, %s", (arch) => {
+  const numbers = {
+    x64: {
+      read: 0,
+      kill: 62,
+      tgkill: 234,
+      socket: 41,
+      socketpair: 53,
+      fcntl: 72,
+      prlimit: 302,
+      utimensat: 280,
+      ptrace: 101,
+    },
+    arm64: {
+      read: 63,
+      kill: 129,
+      tgkill: 131,
+      socket: 198,
+      socketpair: 199,
+      fcntl: 25,
+      prlimit: 261,
+      utimensat: 88,
+      ptrace: 117,
+    },
+  }[arch];
+  const shared = (number: number, ...args: number[]): string =>
+    decide(arch, { number, arguments: args }, sharedSeccompFilter);
+
+  test("no socket of any kind, pairs only", () => {
+    for (const family of [1, 2, 10, 16]) expect(shared(numbers.socket, family)).toBe(EPERM);
+    expect(shared(numbers.socketpair, 1)).toBe(allow);
+    expect(shared(numbers.read)).toBe(allow);
+  });
+
+  test("signals reach the own group, and no other process by any way round", () => {
+    expect(shared(numbers.kill, 0, 15)).toBe(allow);
+    expect(shared(numbers.kill, 4321, 9)).toBe(EPERM);
+    expect(shared(numbers.kill, 0xffffffff, 9)).toBe(EPERM);
+    expect(shared(numbers.tgkill, 4321, 4321, 9)).toBe(EPERM);
+    expect(shared(numbers.tgkill, 4321, 4321, 23)).toBe(allow);
+    expect(shared(424, 3, 9)).toBe(EPERM);
+    for (const request of [8, 10, 15]) expect(shared(numbers.fcntl, 3, request, 4321)).toBe(EPERM);
+    expect(shared(numbers.fcntl, 3, 2, 1)).toBe(allow);
+    expect(shared(numbers.prlimit, 4321)).toBe(EPERM);
+    expect(shared(numbers.prlimit, 0)).toBe(allow);
+  });
+
+  test("modes, owners and attributes stay; times only through an opened file", () => {
+    const calls = { x64: [90, 91, 268, 92, 188, 197, 132], arm64: [52, 53, 54, 55, 5, 14] }[arch];
+    for (const call of [...calls, 452, 463]) expect(shared(call)).toBe(EPERM);
+    expect(shared(numbers.utimensat, 3, 0)).toBe(allow);
+    expect(shared(numbers.utimensat, 3, 0x7f0000000000)).toBe(EPERM);
+    expect(shared(numbers.utimensat, 3, 0x1000)).toBe(EPERM);
+  });
+
+  test("what the other filter refuses is refused, and a foreign table ends the process before anything is allowed", () => {
+    expect(shared(numbers.ptrace)).toBe(EPERM);
+    expect(
+      decide(arch, { number: numbers.tgkill, arguments: [1, 1, 0], audit: 1 }, sharedSeccompFilter),
+    ).toBe("end");
+  });
 });
