@@ -3,20 +3,12 @@ import type { View } from "./view.ts";
 /** What programs read of Linux: the system's own programs, and files that name no secret. */
 export const linuxFolders = {
   read: [
-    ...["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"],
-    ...["passwd", "group", "hosts", "nsswitch.conf", "alternatives", "ssl", "pki", "ca-certificates"].map(
-      (name) => `/etc/${name}`,
-    ),
-    ...["ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "timezone", "os-release", "protocols"].map(
-      (name) => `/etc/${name}`,
-    ),
-    ...["services", "mime.types", "fonts", "python3", "perl", "php", "dotnet"].map((name) => `/etc/${name}`),
-    ...["cpuinfo", "meminfo", "stat", "loadavg", "version", "filesystems", "sys"].map(
-      (name) => `/proc/${name}`,
-    ),
-    "/sys/devices/system/cpu",
-    ...["zero", "full", "random", "urandom"].map((name) => `/dev/${name}`),
-  ],
+    "/usr /bin /sbin /lib /lib32 /lib64 /libx32 /sys/devices/system/cpu /dev/zero /dev/full /dev/random /dev/urandom",
+    "/etc/passwd /etc/group /etc/hosts /etc/nsswitch.conf /etc/alternatives /etc/ssl /etc/pki /etc/ca-certificates",
+    "/etc/ld.so.cache /etc/ld.so.conf /etc/ld.so.conf.d /etc/localtime /etc/timezone /etc/os-release /etc/protocols",
+    "/etc/services /etc/mime.types /etc/fonts /etc/python3 /etc/perl /etc/php /etc/dotnet",
+    "/proc/cpuinfo /proc/meminfo /proc/stat /proc/loadavg /proc/version /proc/filesystems /proc/sys",
+  ].flatMap((line) => line.split(" ")),
   closed: [],
 };
 

@@ -7,16 +7,14 @@ export const seatbeltProgram = "/usr/bin/sandbox-exec";
 /** What programs read of macOS itself: no settings, no names, no keychains, no services' data. */
 export const macosFolders = {
   read: [
-    ...["/bin", "/sbin", "/usr/bin", "/usr/lib", "/usr/libexec", "/usr/sbin", "/usr/share", "/usr/include"],
-    ...["bin", "lib", "opt", "Cellar", "share", "include", "Frameworks"].map((name) => `/usr/local/${name}`),
-    ...["/System/Library", "/System/Cryptexes", "/System/Volumes/Preboot/Cryptexes", "/Library/Apple"],
-    ...["/Library/Developer", "/Library/Frameworks", "/Library/Java", "/Applications/Xcode.app"],
-    ...["ssl", "protocols", "services", "localtime", "passwd", "group", "hosts", "shells"].map(
-      (name) => `/private/etc/${name}`,
-    ),
-    ...["dyld", "timezone", "xcode_select_link"].map((name) => `/private/var/db/${name}`),
-    "/private/var/select",
-  ],
+    "/bin /sbin /usr/bin /usr/lib /usr/libexec /usr/sbin /usr/share /usr/include",
+    "/usr/local/bin /usr/local/lib /usr/local/opt /usr/local/Cellar /usr/local/share /usr/local/include /usr/local/Frameworks",
+    "/System/Library /System/Cryptexes /System/Volumes/Preboot/Cryptexes /Library/Apple /Library/Developer",
+    "/Library/Frameworks /Library/Java /Applications/Xcode.app",
+    "/private/etc/ssl /private/etc/protocols /private/etc/services /private/etc/localtime /private/etc/passwd",
+    "/private/etc/group /private/etc/hosts /private/etc/shells",
+    "/private/var/db/dyld /private/var/db/timezone /private/var/db/xcode_select_link /private/var/select",
+  ].flatMap((line) => line.split(" ")),
   // Homebrew keeps programs beside the settings and the data of services.
   closed: ["/opt/homebrew/etc", "/opt/homebrew/var"],
 };
