@@ -1,4 +1,5 @@
 import type { Contract } from "../contract/schema.ts";
+import { protectionsOf } from "../sandbox/protection.ts";
 import type { Change } from "../worktree/change.ts";
 import {
   commandPassed,
@@ -53,27 +54,28 @@ function commandClause(name: string, commands: readonly CommandResult[]): Clause
   return { ...clause, state: commandPassed(result) ? "kept" : "broken", detail: result.outcome.kind };
 }
 
+/** What was held of the commands of a run, by the layer that held it. */
 function confinedClauses(input: ClauseInput): readonly Clause[] {
   const { contract, confinement } = input;
-  const held = (name: string, detail: string): Clause =>
-    confinement.kind === "confined"
-      ? { name, state: "kept", layer: "prevented", detail }
-      : {
-          name,
-          state: "not-observable",
-          layer: "not-observable",
-          detail: "commands ran or would run unconfined",
-        };
-  return [
-    held(`network ${contract.network}`, networkDetail(input)),
-    held(
-      "reads",
-      "commands see the worktree, toolchains and what the contract carries; tries elsewhere are not observable",
-    ),
-    held("writes outside the worktree", "every other place is read-only or private"),
-    { name: "environment", state: "kept", layer: "prevented", detail: envDetail(contract) },
-  ];
+  const by = confinement.kind === "confined" ? confinement.by : "none";
+  return protectionsOf(by, { network: contract.network }).flatMap(
+    ({ name, layer, by: how }): readonly Clause[] => {
+      if (name === "kernel") return [];
+      const state = layer === "not-observable" ? "not-observable" : "kept";
+      const unheld =
+        by === "none" && state === "not-observable" ? "commands ran or would run unconfined" : how;
+      const details = {
+        network: networkDetail(input),
+        environment: envDetail(contract),
+        reads: `${how}; ${triesUnseen}`,
+      };
+      const detail = state === "kept" && name in details ? details[name as keyof typeof details] : unheld;
+      return [{ name: name === "network" ? `network ${contract.network}` : name, state, layer, detail }];
+    },
+  );
 }
+
+const triesUnseen = "tries elsewhere are not observable";
 
 /** Who held it, and how often a command of the proposal or of the worker tried all the same. */
 function networkDetail({ confinement, commands, workerNetwork = [] }: ClauseInput): string {

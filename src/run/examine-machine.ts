@@ -8,6 +8,7 @@ import { contractSchema } from "../contract/schema.ts";
 import { examineModel, type Finding } from "../model/doctor.ts";
 import type { ModelOptions } from "../model/llama.ts";
 import type { Confinement } from "../sandbox/policy.ts";
+import { confinementName, protectionsOf } from "../sandbox/protection.ts";
 import { openGit } from "../worktree/git.ts";
 
 /** What is examined. */
@@ -23,7 +24,7 @@ export interface Machine {
 
 /** A finding and the part of the surroundings that it is about. */
 export interface MachineFinding extends Finding {
-  readonly part: "machine" | "model";
+  readonly part: "machine" | "clause" | "model";
 }
 
 export type Tell = (finding: MachineFinding) => void;
@@ -44,8 +45,12 @@ export async function examineMachine(
   };
   add("machine", examineNode(process.versions.node));
   add("machine", await attempt("git", () => examineGit(signal), signal));
-  add("machine", await attempt("confinement", () => examineConfinement(machine, signal), signal));
+  let held: Confinement | undefined;
+  const probe = async (): Promise<Finding> =>
+    examineConfinement((held = await machine.probe(signal)), machine);
+  add("machine", await attempt("confinement", probe, signal));
   add("machine", await attempt("state folder", () => examineStateDir(machine.stateDir), signal));
+  for (const finding of clauseFindings(held)) add("clause", finding);
   for (const finding of await examineModel(machine.model, wanted(), signal)) add("model", finding);
   return findings;
 }
@@ -89,12 +94,8 @@ async function examineGit(signal: AbortSignal): Promise<Finding> {
   return { name, state: "bad", detail: `git ${version} is too old.`, next };
 }
 
-async function examineConfinement(
-  { probe, acceptUnconfined }: Machine,
-  signal: AbortSignal,
-): Promise<Finding> {
+function examineConfinement(confinement: Confinement, { acceptUnconfined }: Machine): Finding {
   const name = "confinement";
-  const confinement = await probe(signal);
   if (confinement.kind === "none") {
     const accepted = acceptUnconfined ? " The settings accept that." : "";
     const state = acceptUnconfined ? "warning" : "bad";
@@ -105,11 +106,45 @@ async function examineConfinement(
       next: confinement.fix,
     };
   }
-  const { version, overlays, proof } = confinement;
+  const { overlays, proof } = confinement;
   const how = overlays ? "with overlays" : "without overlays: folders that commands need are copied";
-  const held = proof.length === 0 ? "" : ` ${proof.join(" ")}`;
-  return { name, state: "ok", detail: `bubblewrap ${version}, ${how}.${held}` };
+  const clauses = protectionsOf(confinement.kind, { proof });
+  const toldThere = new Set(clauses.flatMap(({ tried }) => tried));
+  const rest = proof.filter((line) => !toldThere.has(line)).map((line) => ` ${line}`);
+  const detail = `${confinementName(confinement)}, ${how}.${rest.join("")}`;
+  if (confinement.kind === "bubblewrap" || confinement.instead === undefined)
+    return { name, state: "ok", detail };
+  const { why, fix } = confinement.instead;
+  return { name, state: "warning", detail: `${detail} bubblewrap would hold more: ${why}`, next: fix };
 }
+
+/** Clause by clause: prevented, detected, or not observable, by which layer, and which trials showed it. */
+function clauseFindings(held: Confinement | undefined): readonly Finding[] {
+  const kind = held?.kind ?? "none";
+  const proof = held === undefined || held.kind === "none" ? [] : held.proof;
+  const ofCommands = protectionsOf(kind, { proof }).map(({ name, layer, by, tried }): Finding => {
+    const trials = tried.length === 0 ? "" : ` Tried: ${tried.join(" ")}`;
+    return { name, state: states[layer], detail: `${said[layer]}: ${by}.${trials}` };
+  });
+  return [
+    ...ofCommands,
+    ...protectionsOfTrees.map(([name, detail]): Finding => ({ name, state: "ok", detail })),
+  ];
+}
+
+const states = { prevented: "ok", detected: "ok", "not-observable": "unknown" } as const;
+const said = { prevented: "prevented", detected: "detected", "not-observable": "not observable" } as const;
+
+/** What is compared after every command and at the end, wherever Remit runs. */
+const protectionsOfTrees = [
+  ["changes of the tree", "detected: every file is compared with the snapshot, whatever git was told."],
+  [
+    "dependencies",
+    "detected: a layer above your own, or copies compared by a list; yours are never written.",
+  ],
+  ["git metadata", "detected: the bytes of the worktree's own git folder; yours is never there."],
+  ["ignored files", "detected: listed apart, and violations where the contract is strict."],
+] as const;
 
 async function examineStateDir(dir: string): Promise<Finding> {
   const name = "state folder";

@@ -9,6 +9,7 @@ import type { CommandSite } from "../evidence/commands.ts";
 import type { ConfinementFact } from "../evidence/evidence.ts";
 import { probeConfinement } from "../sandbox/confine.ts";
 import type { Confinement } from "../sandbox/policy.ts";
+import { confinementName } from "../sandbox/protection.ts";
 import type { Snapshot } from "../worktree/change.ts";
 import { listTree } from "../worktree/diff.ts";
 import { openShadow, type Shadow } from "../worktree/shadow.ts";
@@ -195,8 +196,8 @@ function confinementFact(confinement: Confinement, accepted: boolean): Confineme
   if (confinement.kind === "none") {
     return { kind: "unconfined", why: confinement.why, fix: confinement.fix, accepted };
   }
-  const detail = `bubblewrap ${confinement.version}; ${confinement.proof.join(" ")}`;
-  return { kind: "confined", by: "bubblewrap", detail };
+  const detail = `${confinementName(confinement)}; ${confinement.proof.join(" ")}`;
+  return { kind: "confined", by: confinement.kind, detail };
 }
 
 function redactorOf(request: RunRequest, dir: string): Redact {

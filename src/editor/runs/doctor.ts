@@ -42,7 +42,16 @@ export async function runDoctor({ settings, log }: Surroundings): Promise<void> 
       input.items = findings.flatMap(itemsOf);
     });
     const worstFirst = findings.toSorted((a, b) => weight[a.state] - weight[b.state]);
-    input.items = [...worstFirst.flatMap(itemsOf), ...(await lastItems(now))];
+    const [clauses, others] = [true, false].map((wanted) =>
+      worstFirst.filter(({ part }) => (part === "clause") === wanted),
+    );
+    const { Separator } = vscode.QuickPickItemKind;
+    input.items = [
+      ...(others ?? []).flatMap(itemsOf),
+      ...(await lastItems(now)),
+      { label: vscode.l10n.t("what is held of commands"), kind: Separator },
+      ...(clauses ?? []).flatMap(itemsOf),
+    ];
     input.placeholder = summary(findings);
   } catch (thrown) {
     if (!isStop(thrown, stop.signal)) throw thrown;
@@ -128,7 +137,10 @@ async function lastItems(settings: EditorSettings): Promise<readonly FindingItem
 function summary(findings: readonly MachineFinding[]): string {
   const { t } = vscode.l10n;
   const bad = findings.filter(({ state }) => state === "bad").length;
-  const unsure = findings.filter(({ state }) => state === "warning" || state === "unknown").length;
+  // Clauses follow from the finding on confinement, which counts.
+  const unsure = findings
+    .filter(({ part }) => part !== "clause")
+    .filter(({ state }) => state === "warning" || state === "unknown").length;
   if (bad > 0)
     return bad === 1
       ? t("1 thing would keep a run from working")

@@ -47,13 +47,11 @@ test("every rule, every command and every part of the confinement has its clause
     { name: "size", state: "kept", layer: "detected", detail: "1 of 4 files, 5 of 120 lines" },
     { name: "hidden", state: "kept", layer: "detected", detail: "" },
     { name: "command test", state: "kept", layer: "detected", detail: "exited" },
-    { name: "network none", state: "kept", layer: "prevented", detail: "by bubblewrap" },
     {
       name: "reads",
       state: "kept",
       layer: "prevented",
-      detail:
-        "commands see the worktree, toolchains and what the contract carries; tries elsewhere are not observable",
+      detail: expect.stringContaining("own: the worktree"),
     },
     {
       name: "writes outside the worktree",
@@ -61,7 +59,11 @@ test("every rule, every command and every part of the confinement has its clause
       layer: "prevented",
       detail: "every other place is read-only or private",
     },
+    { name: "network none", state: "kept", layer: "prevented", detail: "by bubblewrap" },
+    { name: "sockets", state: "kept", layer: "prevented", detail: expect.stringContaining("docker") },
     { name: "environment", state: "kept", layer: "prevented", detail: "built from empty, with LANG, TZ" },
+    { name: "processes", state: "kept", layer: "prevented", detail: expect.stringContaining("counted") },
+    { name: "resources", state: "kept", layer: "prevented", detail: expect.stringContaining("memory") },
   ]);
 });
 
@@ -132,6 +134,26 @@ describe("confinement", () => {
     expect(clause("network none", { workerNetwork })).toMatchObject({
       detail: "by bubblewrap; 1 try to reach outside refused",
     });
+  });
+
+  test("each kind of confinement says what it does not hold; an unknown one holds nothing", () => {
+    const by = (kind: string) => ({ confinement: { kind: "confined", by: kind, detail: "" } as const });
+    const unheld = (kind: string, network: "none" | "loopback") =>
+      clauses({ ...by(kind), contract: contractOf({ network }) })
+        .filter(({ state }) => state === "not-observable")
+        .map(({ name }) => name);
+    expect(unheld("bubblewrap", "loopback")).toEqual([]);
+    expect(unheld("landlock", "loopback")).toEqual(["resources"]);
+    expect(unheld("seatbelt", "none")).toEqual(["resources"]);
+    expect(unheld("seatbelt", "loopback")).toEqual(["network loopback", "resources"]);
+    expect(unheld("another", "none")).toEqual([
+      "reads",
+      "writes outside the worktree",
+      "network none",
+      "sockets",
+      "resources",
+    ]);
+    expect(clause("processes", by("another"))).toMatchObject({ layer: "detected" });
   });
 
   test("an environment without names is said to be empty", () => {

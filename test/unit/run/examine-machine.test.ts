@@ -74,6 +74,52 @@ describe("examineMachine", () => {
     });
   });
 
+  test("clause by clause: what is held, by what, and the trial that showed it", async () => {
+    const clauses = async (confinement: Confinement) => {
+      const probe = async (): Promise<Confinement> => confinement;
+      const findings = await examineMachine(machine(deadUrl, { probe }), () => undefined, noSignal);
+      return new Map(findings.filter(({ part }) => part === "clause").map((one) => [one.name, one]));
+    };
+    const proof = ["A planted secret could not be read."];
+    const confined = await clauses({ ...held, proof });
+    expect([...confined.values()].every(({ state }) => state === "ok")).toBe(true);
+    expect(confined.get("reads")?.detail).toMatch(
+      /^prevented: .* Tried: A planted secret could not be read\.$/,
+    );
+    expect(confined.get("network")?.detail).not.toContain("Tried");
+    expect(confined.get("dependencies")?.detail).toMatch(/^detected: /);
+    const unconfined = await clauses(none);
+    expect([...unconfined.keys()]).toEqual([...confined.keys()]);
+    for (const name of ["reads", "writes outside the worktree", "network", "sockets", "kernel", "resources"])
+      expect(unconfined.get(name)).toMatchObject({
+        state: "unknown",
+        detail: expect.stringMatching(/^not observable/),
+      });
+    expect(unconfined.get("git metadata")?.detail).toMatch(/^detected: /);
+  });
+
+  test("a weaker confinement says what would hold more, and how to get it", async () => {
+    const instead = { why: "bubblewrap is not installed.", fix: "apt install bubblewrap" };
+    const weaker = {
+      kind: "landlock",
+      program: "/setpriv",
+      version: "2.41",
+      overlays: false,
+      proof: [],
+      instead,
+    } as const;
+    const findings = await examineMachine(
+      machine(deadUrl, { probe: async () => weaker }),
+      () => undefined,
+      noSignal,
+    );
+    expect(findings.find(({ name }) => name === "confinement")).toMatchObject({
+      state: "warning",
+      detail: expect.stringMatching(/^Landlock, by setpriv 2\.41.*bubblewrap is not installed\.$/),
+      next: "apt install bubblewrap",
+    });
+  });
+
   test("a probe that fails is a finding, not an end", async () => {
     const probe = async (): Promise<Confinement> => {
       throw new Error("the probe broke");
