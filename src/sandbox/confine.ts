@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 import { canonicalJson } from "../base/digest.ts";
 import { isErrno } from "../base/fault.ts";
 import { throwIfStopped } from "../base/stop.ts";
-import { adviceFor, installAdvice, platformAdvice } from "./advice.ts";
+import { adviceFor, installAdvice, kernelSwitches, platformAdvice, renewAdvice } from "./advice.ts";
 import { tryOverlay, tryToBreakOut, type RunWithPolicy } from "./canary.ts";
 import { abilitiesOf } from "./linux.ts";
 import type { Confinement } from "./policy.ts";
@@ -80,7 +80,7 @@ async function proveBubblewrap(
   const version = await versionOf(program, signal);
   if (version === undefined || abilitiesOf(version) === undefined) {
     const why = `bubblewrap ${version ?? "of unknown version"} cannot clear the environment; 0.5 or newer is needed.`;
-    return { kind: "none", why, fix: installAdvice() };
+    return { kind: "none", why, fix: renewAdvice() };
   }
   if (seccompFilter(process.arch) === undefined) {
     const fix = "Use an x86-64 or 64-bit ARM machine, or allow unconfined commands in the settings.";
@@ -112,21 +112,16 @@ function overlayLine(overlay: true | { readonly why: string }): string {
   return `No overlays, folders are copied instead: ${overlay.why}`;
 }
 
-/** A proof holds for one start of the machine, one build of bubblewrap, one user and one file system. */
+/** A proof holds for one start of the machine, one build of bubblewrap, one user, one file system and the kernel's switches. */
 function proofKey(program: string, scratchDir: string): string {
   const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-  return canonicalJson([
-    boot,
-    program,
-    statSync(program).mtimeMs,
-    process.getuid?.(),
-    scratchDir,
-    proofFormat,
-  ]);
+  const { mtimeMs, ctimeMs, ino, size } = statSync(program);
+  const build = [program, mtimeMs, ctimeMs, ino, size];
+  return canonicalJson([boot, build, process.getuid?.(), scratchDir, kernelSwitches(), proofFormat]);
 }
 
 /** Raised when the canary or the profile changes. */
-const proofFormat = 2;
+const proofFormat = 3;
 
 const proofSchema = z.strictObject({
   key: z.string(),
