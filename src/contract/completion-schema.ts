@@ -49,9 +49,20 @@ function loosened(node: unknown): unknown {
     // The names of properties are no keywords.
     if (key === "properties") return [[key, mapValues(value as object, loosened)]];
     if (key === "enum") return [["examples", value]];
+    if (key === "anyOf") return eitherOf(value as readonly object[]);
     return refusing.has(key) ? [] : [[key, key === "default" ? value : loosened(value)]];
   });
   return Object.fromEntries(members);
+}
+
+/** A choice between a word and an object: the words are offered, and the object's keys. */
+function eitherOf(kinds: readonly object[]): [string, unknown][] {
+  return kinds.flatMap((kind) =>
+    Object.entries(kind).flatMap(([key, value]): [string, unknown][] => {
+      if (key === "enum") return [["examples", value]];
+      return key === "properties" ? [[key, mapValues(value as object, loosened)]] : [];
+    }),
+  );
 }
 
 function mapValues(node: object, change: (value: unknown) => unknown): object {

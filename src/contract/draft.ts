@@ -55,7 +55,7 @@ function scopeSection(draft: ContractDraft): string {
 const optionalComments = [
   ["rules", "Rules on changes beyond the scope."],
   ["limits", "Ceilings of one run."],
-  ["network", "What commands may reach: nothing, or their own loopback."],
+  ["network", "What commands may reach: nothing, their own loopback, or hosts by name."],
   ["env", "Environment variables that commands may see, by name."],
   ["carry", "Ignored folders that commands need, such as node_modules."],
   ["worker", "Who edits."],

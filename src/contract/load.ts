@@ -103,6 +103,8 @@ function valueProblems(
 
 function ofIssue(source: Jsonc, issue: z.core.$ZodIssue): ClauseProblem[] {
   const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
+  const inside = issue.code === "invalid_union" ? issuesInside(issue) : [];
+  if (inside.length > 0) return inside.flatMap((inner) => ofIssue(source, inner));
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const found = {
@@ -118,6 +120,14 @@ function ofIssue(source: Jsonc, issue: z.core.$ZodIssue): ClauseProblem[] {
   const found = valueAt(source.value, path);
   if (found === undefined) return [{ code: "missing", path, message: missingText(path) }];
   return [{ code: "value", path, message: `found ${foundText(found)}, wanted ${wantedBy(issue, path)}` }];
+}
+
+/** The issues of the one kind of value that was meant: where the value itself is of the right type. */
+function issuesInside({ errors, path }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] {
+  const meant = errors.find((issues) =>
+    issues.every((issue) => issue.path.length > 0 || issue.code === "unrecognized_keys"),
+  );
+  return (meant ?? []).map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
 }
 
 const missingTexts: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import { globProblem } from "../base/glob.ts";
+import { readHostPattern } from "../base/host-pattern.ts";
 import type { ClausePath, ContractProblemCode } from "./problem.ts";
 import { contractSchema } from "./schema.ts";
 import { foundText } from "./wanted.ts";
@@ -23,6 +24,7 @@ export function meaningProblems(value: unknown): ClauseProblem[] {
     ...emptyScope(child(value, "scope")),
     ...Object.keys(contractSchema.shape.scope.shape).flatMap((key) => globs(value, ["scope", key])),
     ...globs(value, ["carry"]),
+    ...hostProblems(value),
     ...list(child(value, "commands")).flatMap((_, index) => commandProblems(value, index)),
     ...sameNames(list(child(value, "commands"))),
   ];
@@ -51,6 +53,15 @@ function globs(value: unknown, path: ClausePath): ClauseProblem[] {
 
 function unusable(glob: unknown, problem: string): string {
   return `found ${foundText(glob)}, which ${problem}; wanted a path or glob below the opened folder`;
+}
+
+function hostProblems(value: unknown): ClauseProblem[] {
+  return list(child(child(value, "network"), "hosts")).flatMap((host, index) => {
+    const found = typeof host === "string" ? readHostPattern(host) : undefined;
+    if (found === undefined || !("problem" in found)) return [];
+    const message = `found ${foundText(host)}, which ${found.problem}; wanted a host such as "registry.npmjs.org", "*.example.org" or "localhost:4873"`;
+    return [{ code: "host", path: ["network", "hosts", index], message }];
+  });
 }
 
 function commandProblems(value: unknown, index: number): ClauseProblem[] {

@@ -13,6 +13,7 @@ export const contractProblemCodes = [
   "missing",
   "value",
   "glob",
+  "host",
   "empty-scope",
   "name",
   "names-nothing",

@@ -64,6 +64,16 @@ const reviewSchema = z.strictObject({
   ),
 });
 
+const networkSchema = z.union([
+  z.enum(["none", "loopback"]),
+  z.strictObject({
+    hosts: describe(
+      z.array(z.string()).check(z.minLength(1, "a list with at least one host")),
+      "Hosts that commands may reach through a proxy: a name, *.name, or an address, each with or without :port. Left out, the ports are 80 and 443.",
+    ),
+  }),
+]);
+
 /** Schema of a contract file. */
 export const contractSchema = z.strictObject({
   $schema: describe(z.optional(z.string()), "Where an editor finds the JSON Schema of contracts."),
@@ -82,8 +92,8 @@ export const contractSchema = z.strictObject({
     "What must run and pass. An explicit [] says that nothing can be proved.",
   ),
   network: describe(
-    z._default(z.enum(["none", "loopback"]), "none"),
-    "What commands may reach: nothing, or their own loopback.",
+    z._default(networkSchema, "none"),
+    "What commands may reach: nothing, their own loopback, or hosts by name.",
   ),
   env: describe(
     z._default(

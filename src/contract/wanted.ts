@@ -40,16 +40,23 @@ export function foundText(value: unknown): string {
 }
 
 function knownKeys(path: ClausePath): string[] {
-  return Object.keys(nodeAt(path)?.properties ?? {});
+  return kindsOf(nodeAt(path)).flatMap(({ properties }) => Object.keys(properties ?? {}));
 }
 
 function nodeAt(path: ClausePath): SchemaNode | undefined {
   let node: SchemaNode | undefined = contractNode;
   for (const part of path) {
-    const next: unknown = typeof part === "number" ? node?.items : node?.properties?.[part];
-    node = isNode(next) ? next : undefined;
+    const found: readonly unknown[] = kindsOf(node).map(({ items, properties }) =>
+      typeof part === "number" ? items : properties?.[part],
+    );
+    node = found.find(isNode);
   }
   return node;
+}
+
+/** The node itself, and each kind of value that it may be. */
+function kindsOf(node: SchemaNode | undefined): readonly SchemaNode[] {
+  return node === undefined ? [] : [node, ...(node.anyOf ?? []).filter(isNode)];
 }
 
 function isNode(value: unknown): value is SchemaNode {
@@ -57,6 +64,7 @@ function isNode(value: unknown): value is SchemaNode {
 }
 
 function wantedOf(node: SchemaNode): string {
+  if (node.type === undefined && node.anyOf !== undefined) return eitherOf(node.anyOf);
   if (node.const !== undefined) return JSON.stringify(node.const);
   if (node.enum !== undefined) return orList(node.enum);
   if (node.type === "array") return `a list of ${itemsOf(node)}`;
@@ -64,6 +72,12 @@ function wantedOf(node: SchemaNode): string {
   if (node.type === "integer") return `a whole number from ${node.minimum ?? 0}${upTo(node.maximum)}`;
   if (node.type === "number") return `a number above ${node.exclusiveMinimum ?? 0}`;
   return `a ${typeName(node)}`;
+}
+
+function eitherOf(nodes: readonly unknown[]): string {
+  const texts = nodes.filter(isNode).flatMap((node) => node.enum?.map((one) => JSON.stringify(one)) ?? [wantedOf(node)]);
+  const last = texts.pop() ?? "";
+  return `${texts.join(", ")} or ${last}`;
 }
 
 function itemsOf(node: SchemaNode): string {

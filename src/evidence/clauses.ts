@@ -1,4 +1,6 @@
+import { namedHosts, networkName } from "../contract/network.ts";
 import type { Contract } from "../contract/schema.ts";
+import type { NetworkSeen } from "../sandbox/network-seen.ts";
 import { protectionsOf } from "../sandbox/protection.ts";
 import type { Change } from "../worktree/change.ts";
 import {
@@ -58,7 +60,7 @@ function commandClause(name: string, commands: readonly CommandResult[]): Clause
 function confinedClauses(input: ClauseInput): readonly Clause[] {
   const { contract, confinement } = input;
   const by = confinement.kind === "confined" ? confinement.by : "none";
-  return protectionsOf(by, { network: contract.network }).flatMap(
+  return protectionsOf(by, { network: networkName(contract.network) }).flatMap(
     ({ name, layer, by: how }): readonly Clause[] => {
       if (name === "kernel") return [];
       const state = layer === "not-observable" ? "not-observable" : "kept";
@@ -70,7 +72,7 @@ function confinedClauses(input: ClauseInput): readonly Clause[] {
         reads: `${how}; ${triesUnseen}`,
       };
       const detail = state === "kept" && name in details ? details[name as keyof typeof details] : unheld;
-      return [{ name: name === "network" ? `network ${contract.network}` : name, state, layer, detail }];
+      return [{ name: name === "network" ? `network ${networkName(contract.network)}` : name, state, layer, detail }];
     },
   );
 }
@@ -78,12 +80,32 @@ function confinedClauses(input: ClauseInput): readonly Clause[] {
 const triesUnseen = "tries elsewhere are not observable";
 
 /** Who held it, and how often a command of the proposal or of the worker tried all the same. */
-function networkDetail({ confinement, commands, workerNetwork = [] }: ClauseInput): string {
-  const by = `by ${confinement.kind === "confined" ? confinement.by : "nothing"}`;
-  const seen = [...commands.map(({ network }) => network), ...workerNetwork.map(({ network }) => network)];
-  const unrouted = seen.reduce((sum, network) => sum + (network?.unrouted ?? 0), 0);
-  if (unrouted === 0) return by;
-  return `${by}; ${unrouted} ${unrouted === 1 ? "try" : "tries"} to reach outside refused`;
+function networkDetail({ contract, confinement, commands, workerNetwork = [] }: ClauseInput): string {
+  const seen = [...commands, ...workerNetwork].flatMap(({ network }) => network ?? []);
+  const unrouted = seen.reduce((sum, network) => sum + (network.unrouted ?? 0), 0);
+  const parts = [
+    `by ${confinement.kind === "confined" ? confinement.by : "nothing"}`,
+    ...hostsDetail(contract, seen),
+    ...(unrouted === 0 ? [] : [`${unrouted} ${unrouted === 1 ? "try" : "tries"} to reach outside refused`]),
+  ];
+  return parts.join("; ");
+}
+
+/** The hosts, and how many connections to them were allowed and to others refused. */
+function hostsDetail({ network }: Contract, seen: readonly NetworkSeen[]): readonly string[] {
+  const hosts = namedHosts(network);
+  if (hosts.length === 0) return [];
+  const connections = seen.flatMap((one) => one.connections ?? []);
+  const proxied = seen.some((one) => one.connections !== undefined);
+  const timesOf = (allowed: boolean): number =>
+    connections.filter((one) => one.allowed === allowed).reduce((sum, { times }) => sum + times, 0);
+  if (seen.length > 0 && !proxied) return ["named hosts cannot be reached here: that needs bubblewrap"];
+  const more = seen.reduce((sum, { unlisted = 0 }) => sum + unlisted, 0);
+  return [
+    hosts.join(", "),
+    ...(proxied ? [`connections: ${timesOf(true)} allowed, ${timesOf(false)} refused`] : []),
+    ...(more === 0 ? [] : [`${more} more not listed`]),
+  ];
 }
 
 function envDetail({ env }: Contract): string {

@@ -6,7 +6,9 @@ import { plainText } from "../base/plain-text.ts";
 import type { ProcessResult } from "../base/process.ts";
 import type { Redact } from "../base/redact.ts";
 import type { RepoPath } from "../base/repo-path.ts";
+import { hostPatterns } from "../contract/network.ts";
 import type { Command, Contract } from "../contract/schema.ts";
+import type { ResolveName } from "../sandbox/host-rules.ts";
 import type { Confinement, Policy } from "../sandbox/policy.ts";
 import { runHeld, runUnconfined, type ConfinedResult } from "../sandbox/run-confined.ts";
 import type { HiddenKind } from "../worktree/change.ts";
@@ -27,6 +29,8 @@ export interface CommandSite {
   /** The caller's environment, of which commands get only what the contract names. */
   readonly env: NodeJS.ProcessEnv;
   readonly redact: Redact;
+  /** Who tells the addresses of hosts that the contract names; the system when left out. */
+  readonly resolveName?: ResolveName;
 }
 
 /** One command, run once in a worktree. The tree is read again afterwards: what the command changed is in the result. */
@@ -126,7 +130,8 @@ function startCommand(
     : runHeld(site.confinement, policy, call, signal);
 }
 
-function policyOf(command: Command, { contract, root, env }: CommandSite, worktree: Worktree): Policy {
+function policyOf(command: Command, site: CommandSite, worktree: Worktree): Policy {
+  const { contract, root, env } = site;
   const passed = contract.env.flatMap((name) =>
     env[name] === undefined ? [] : [[name, env[name]] as const],
   );
@@ -136,8 +141,15 @@ function policyOf(command: Command, { contract, root, env }: CommandSite, worktr
     overlays: worktree.overlays,
     cwd: join(root, command.cwd),
     env: Object.fromEntries(passed),
-    network: contract.network,
+    network: networkOf(site),
   };
+}
+
+function networkOf({ contract, resolveName }: CommandSite): Policy["network"] {
+  const { network } = contract;
+  if (typeof network === "string") return network;
+  const patterns = hostPatterns(network);
+  return resolveName === undefined ? { patterns } : { patterns, resolve: resolveName };
 }
 
 function outcomeOf(result: ProcessResult, command: Command): CommandOutcome {

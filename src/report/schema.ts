@@ -149,11 +149,27 @@ const outputSchema = z.object({
   truncated: z.boolean(),
 });
 
+const connectionSchema = z.object({
+  host: z.string(),
+  port: count,
+  allowed: z.boolean(),
+  why: z.exactOptional(z.string()),
+  at: z.string(),
+  times: count,
+  sent: count,
+  received: count,
+});
+
 const networkSchema = z.object({
   unrouted: describe(
     z.exactOptional(count),
     "Connects, sends and lookups of names that had no way out of the sandbox.",
   ),
+  connections: describe(
+    z.exactOptional(z.array(connectionSchema)),
+    "What was asked of the proxy for named hosts; absent where the contract names none.",
+  ),
+  unlisted: describe(z.exactOptional(count), "Connections beyond those listed."),
 });
 
 const commandSchema = z.object({

@@ -188,8 +188,9 @@ function siteOf(
     redact,
   }: { readonly confinement: Confinement; readonly dir: string; readonly redact: Redact },
 ): CommandSite {
-  const { root, env, acceptUnconfined, loaded } = request;
-  return { contract: loaded.contract, root, confinement, acceptUnconfined, runDir: dir, env, redact };
+  const { root, env, acceptUnconfined, loaded, resolveName } = request;
+  const site = { contract: loaded.contract, root, confinement, acceptUnconfined, runDir: dir, env, redact };
+  return resolveName === undefined ? site : { ...site, resolveName };
 }
 
 function confinementFact(confinement: Confinement, accepted: boolean): ConfinementFact {

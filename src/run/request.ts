@@ -2,6 +2,7 @@ import type { Redact } from "../base/redact.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import type { LoadedContract } from "../contract/load.ts";
 import type { ModelOptions } from "../model/llama.ts";
+import type { ResolveName } from "../sandbox/host-rules.ts";
 import type { Continuation } from "./continuation.ts";
 import type { Emit, Keeper } from "./events.ts";
 
@@ -18,6 +19,8 @@ export interface RunRequest {
   readonly env: NodeJS.ProcessEnv;
   /** Values that no record may show, such as the API key. */
   readonly secrets: readonly string[];
+  /** Who tells the addresses of hosts that the contract names; the system's resolver when left out. */
+  readonly resolveName?: ResolveName;
   /** Listens besides the record. */
   readonly listen: Emit;
   /** Opens the record of the run in its folder. */

@@ -1,4 +1,5 @@
 import type { Ceilings } from "./ceilings.ts";
+import type { HostRules } from "./host-rules.ts";
 
 /**
  * What one child process may see and do. Compiled to the operating system's means: `bubblewrapOptions`,
@@ -22,11 +23,11 @@ export interface Policy {
    */
   readonly env: Readonly<Record<string, string>>;
   /**
-   * Both are a network of the process's own, in which nothing of the machine or beyond it can be reached. bubblewrap
+   * The first two are a network of the process's own, in which nothing of the machine or beyond it can be reached. bubblewrap
    * always brings up its loopback, so with `none` too a process can reach its own servers; the two differ in what was
-   * asked for, not in what can be reached.
+   * asked for, not in what can be reached. With rules for hosts, a proxy on our side is the one way out of such a network.
    */
-  readonly network: "none" | "loopback";
+  readonly network: "none" | "loopback" | HostRules;
   /** What its processes may take together; the machine's usual ceilings when left out. */
   readonly ceilings?: Ceilings;
 }

@@ -13,6 +13,7 @@ import type { Confinement, Policy } from "./policy.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { SandboxRecord } from "./sandbox-record.ts";
 import { supervisorScript } from "./supervisor.ts";
+import { openWayOut, type WayOut } from "./named-hosts.ts";
 import { findToolchains, type Toolchains } from "./toolchain.ts";
 
 /** A program with its arguments; no shell reads them. */
@@ -49,10 +50,11 @@ export async function runConfined(
   command: ConfinedCommand,
   signal: AbortSignal,
 ): Promise<ConfinedResult> {
+  await using way = await openWayOut(policy);
   const sandbox = new SandboxRecord();
   const watch = process.getuid?.() === 0 ? setInterval(sandbox.endWhenTooMany, 20) : undefined;
   const guard = setInterval(endAtCeiling(sandbox, policy, command.sink), 100);
-  const running = runProcess(sandboxSpec(confinement, policy, command, sandbox), signal);
+  const running = runProcess(sandboxSpec(confinement, way, command, sandbox), signal);
   const result = await running.finally(() => {
     clearInterval(watch);
     clearInterval(guard);
@@ -60,8 +62,9 @@ export async function runConfined(
   await sandbox.ended();
   await reopenWork(policy.overlays);
   const end = endInside(result, sandbox, command, policy);
-  const { durationMs } = result;
-  return { ...end.end, durationMs, survivors: end.survivors, network: networkSeen(sandbox) };
+  await way[Symbol.asyncDispose]();
+  const network = { ...countedIn(sandbox), ...way.seen() };
+  return { ...end.end, durationMs: result.durationMs, survivors: end.survivors, network };
 }
 
 /** Ends a sandbox that takes too much, and says so where its output stands. */
@@ -104,7 +107,7 @@ export async function runUnconfined(
 
 function sandboxSpec(
   confinement: Bubblewrap,
-  policy: Policy,
+  { policy, bridge }: WayOut,
   command: ConfinedCommand,
   sandbox: SandboxRecord,
 ): ProcessSpec {
@@ -117,7 +120,7 @@ function sandboxSpec(
     );
   }
   const { options, feeds } = bubblewrapOptions(policy, toolchainsOf(policy), abilities, filter);
-  const supervisor = ["/bin/sh", "-c", supervisorScript, "sh", policy.cwd, ...command.run];
+  const supervisor = ["/bin/sh", "-c", supervisorScript, "sh", ...bridge, policy.cwd, ...command.run];
   const args = ["--args", "3", "--json-status-fd", "4", "--", ...supervisor];
   const line = { file: confinement.program, args };
   return {
@@ -164,7 +167,7 @@ function endInside(
   );
 }
 
-function networkSeen({ told }: SandboxRecord): NetworkSeen {
+function countedIn({ told }: SandboxRecord): NetworkSeen {
   const unrouted = told?.kind === "ended" ? told.unrouted : undefined;
   return unrouted === undefined ? {} : { unrouted };
 }

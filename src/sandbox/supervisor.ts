@@ -10,7 +10,8 @@ export type Told =
   | { readonly kind: "not-found"; readonly what: "program" | "folder" };
 
 /**
- * The first process (pid 1) of a sandbox, for `sh -c SCRIPT sh FOLDER PROGRAM ARGUMENT…`. It finds the program on PATH, runs it
+ * The first process (pid 1) of a sandbox, for `sh -c SCRIPT sh NODE BRIDGE PORTS FOLDER PROGRAM ARGUMENT…`. It
+ * starts the bridge to named hosts, where NODE is not empty, and waits until it listens. It finds the program on PATH, runs it
  * with limits, and when it has ended freezes and counts whoever is still alive, and asks the kernel how often anyone tried to
  * reach beyond the namespace: it ends with this script, and nobody outlives it. Being pid 1, no process inside can end, stop or silence it. Only shell builtins (and `sleep`) are used.
  */
@@ -90,12 +91,28 @@ count_unrouted_v6() {
   done
 }
 
+# Prints its process id, and a word when it listens; whoever inside ends or replaces it only cuts the way out.
+start_bridge() {
+  { ELECTRON_RUN_AS_NODE=1 NODE_OPTIONS= "$1" -e "$2" "$3" </dev/null 2>/dev/null & } 3<&- 4>&- 5>&- 6<&- 7<&- 8<&- 9<&-
+  echo $!
+}
+
+take_words() { bridge=$1; listens=$2; }
+
+bridge=
+if [ -n "$1" ]; then
+  take_words $(start_bridge "$1" "$2" "$3")
+  if [ "$listens" != ready ]; then echo "the way to named hosts could not be opened" >&2; exit 71; fi
+fi
+shift 3
+
 if ! cd -- "$1"; then tell "not-found folder"; exit 127; fi
 shift
 if ! find_program "$1"; then tell "not-found program"; exit 127; fi
 shift
 ( run "$found" "$@" )
 code=$?
+if [ -n "$bridge" ]; then kill -s KILL "$bridge" 2>/dev/null || :; fi
 
 tries=0
 count_alive

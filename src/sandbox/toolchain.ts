@@ -26,6 +26,14 @@ export function findToolchains(searchPath: string, home: string): Toolchains {
   return { path: opened.join(delimiter), mounts: unique(mounts), env: managerEnv(mounts, home) };
 }
 
+/** The narrowest folder that makes a program outside the system's folders work, with whatever lies beside it; undefined inside. */
+export function programFolder(file: string, home: string): string | undefined {
+  const dir = dirname(file);
+  if (isSystem(dir)) return undefined;
+  const found = installation(dir, home);
+  return isPrivate(found, home) ? file : found;
+}
+
 /** True when a path is this folder or lies below it. */
 export function isWithin(path: string, dir: string): boolean {
   return path === dir || path.startsWith(dir.endsWith(sep) ? dir : dir + sep);

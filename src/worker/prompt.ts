@@ -1,4 +1,5 @@
 import { printablePath, type RepoPath } from "../base/repo-path.ts";
+import { namedHosts, networkName } from "../contract/network.ts";
 import type { Contract } from "../contract/schema.ts";
 import { asData, boundText, disarm } from "../model/data-text.ts";
 
@@ -53,9 +54,14 @@ export function contractPrompt(contract: Contract): string {
       (command) => `- ${command.name}: ${command.run.join(" ")}${placeOf(command.cwd)}`,
     ),
     ...(contract.commands.length === 0 ? ["none"] : []),
-    `Their network: ${contract.network}.`,
+    `Their network: ${networkText(contract)}.`,
   ];
   return disarm(lines.join("\n"));
+}
+
+function networkText({ network }: Contract): string {
+  const hosts = namedHosts(network);
+  return hosts.length === 0 ? networkName(network) : `a proxy (HTTP_PROXY) to ${listed(hosts, "nothing")} alone`;
 }
 
 export interface Handover {

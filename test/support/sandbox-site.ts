@@ -4,10 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach } from "vitest";
 import { openOutputSink } from "../../src/base/output-sink.ts";
-import type { ProcessResult } from "../../src/base/process.ts";
 import { probeConfinement } from "../../src/sandbox/confine.ts";
 import type { Policy } from "../../src/sandbox/policy.ts";
-import { runHeld } from "../../src/sandbox/run-confined.ts";
+import { runHeld, type ConfinedResult } from "../../src/sandbox/run-confined.ts";
 
 export const never = new AbortController().signal;
 
@@ -44,7 +43,7 @@ export function useSite(): Site {
 }
 
 export interface Ran {
-  readonly result: ProcessResult;
+  readonly result: Omit<ConfinedResult, "network"> & Partial<Pick<ConfinedResult, "network">>;
   readonly text: string;
 }
 

@@ -58,6 +58,9 @@ export const clauseHelp: Readonly<Record<string, string>> = {
   "network.loopback":
     "A command reaches what it starts itself, on a loopback of its own; nothing of this machine.",
 
+  "network.hosts":
+    "Through a proxy of each command's own, which programs find by `HTTP_PROXY` and its like; there is no other way out. Every connection is told in the report. `*.example.org` is every name below it. A service of this machine: `localhost:4873`. A name that leads to a private address is refused unless that address is named too.",
+
   env: "Commands see a small environment of their own. A variable of yours reaches them only when its name stands here. Left out: none.",
   carry:
     "They are laid into the copy as they are; what a command writes there is seen and is a violation where it changes a dependency. Left out: `node_modules` and its like are found.",

@@ -54,6 +54,7 @@ const fixers: Readonly<Record<ContractProblemCode, Fixer>> = {
   name: typing,
   folder: typing,
   glob: removing,
+  host: ({ path }, _known, t) => [remove(path, t("Remove Host"))],
   "idle-proof": removing,
   "empty-scope": pickingFile,
   "nothing-changes": pickingFile,
