@@ -75,7 +75,9 @@ function wantedOf(node: SchemaNode): string {
 }
 
 function eitherOf(nodes: readonly unknown[]): string {
-  const texts = nodes.filter(isNode).flatMap((node) => node.enum?.map((one) => JSON.stringify(one)) ?? [wantedOf(node)]);
+  const texts = nodes
+    .filter(isNode)
+    .flatMap((node) => node.enum?.map((one) => JSON.stringify(one)) ?? [wantedOf(node)]);
   const last = texts.pop() ?? "";
   return `${texts.join(", ")} or ${last}`;
 }

@@ -85,21 +85,25 @@ function networkDetail({ contract, confinement, commands, workerNetwork = [] }: 
   const unrouted = seen.reduce((sum, network) => sum + (network.unrouted ?? 0), 0);
   const parts = [
     `by ${confinement.kind === "confined" ? confinement.by : "nothing"}`,
-    ...hostsDetail(contract, seen),
+    ...hostsDetail(contract, seen, confinement.kind === "confined" && confinement.by !== "bubblewrap"),
     ...(unrouted === 0 ? [] : [`${unrouted} ${unrouted === 1 ? "try" : "tries"} to reach outside refused`]),
   ];
   return parts.join("; ");
 }
 
 /** The hosts, and how many connections to them were allowed and to others refused. */
-function hostsDetail({ network }: Contract, seen: readonly NetworkSeen[]): readonly string[] {
+function hostsDetail(
+  { network }: Contract,
+  seen: readonly NetworkSeen[],
+  elsewhere: boolean,
+): readonly string[] {
   const hosts = namedHosts(network);
   if (hosts.length === 0) return [];
   const connections = seen.flatMap((one) => one.connections ?? []);
   const proxied = seen.some((one) => one.connections !== undefined);
   const timesOf = (allowed: boolean): number =>
     connections.filter((one) => one.allowed === allowed).reduce((sum, { times }) => sum + times, 0);
-  if (seen.length > 0 && !proxied) return ["named hosts cannot be reached here: that needs bubblewrap"];
+  if (elsewhere) return [hosts.join(", "), "named hosts cannot be reached here: that needs bubblewrap"];
   const more = seen.reduce((sum, { unlisted = 0 }) => sum + unlisted, 0);
   return [
     hosts.join(", "),

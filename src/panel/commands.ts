@@ -1,6 +1,7 @@
 import { t } from "./l10n.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import { ifDefined } from "lit/directives/if-defined.js";
+import { connections } from "./connections.ts";
 import { outputOf } from "./output.ts";
 import { icon, section, type Piece } from "./parts.ts";
 import type { CommandResult } from "./shown.ts";
@@ -24,24 +25,25 @@ export function commands(app: Loaded): TemplateResult {
   return section(
     look,
     html`<table>
-      <thead>
-        <tr>
-          <th scope="col">${t("Command")}</th>
-          <th scope="col">${t("Base")}</th>
-          <th scope="col">${t("Now")}</th>
-          <th scope="col">${t("Tests")}</th>
-          <th scope="col">${t("Took")}</th>
-          <th scope="col"><span class="only-heard">${t("Output")}</span></th>
-        </tr>
-      </thead>
-      ${now.map((result) =>
-        row(
-          app,
-          result,
-          baseline.find(({ name }) => name === result.name),
-        ),
-      )}
-    </table>`,
+        <thead>
+          <tr>
+            <th scope="col">${t("Command")}</th>
+            <th scope="col">${t("Base")}</th>
+            <th scope="col">${t("Now")}</th>
+            <th scope="col">${t("Tests")}</th>
+            <th scope="col">${t("Took")}</th>
+            <th scope="col"><span class="only-heard">${t("Output")}</span></th>
+          </tr>
+        </thead>
+        ${now.map((result) =>
+          row(
+            app,
+            result,
+            baseline.find(({ name }) => name === result.name),
+          ),
+        )}
+      </table>
+      ${connections(app)}`,
   );
 }
 

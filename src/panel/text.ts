@@ -74,6 +74,7 @@ export function grouped(count: number): string {
 /** What is counted, as one and as many. */
 const nouns = {
   byte: (count: string) => (count === "1" ? t("1 byte") : t("{0} bytes", count)),
+  connection: (count: string) => (count === "1" ? t("1 connection") : t("{0} connections", count)),
   entry: (count: string) => (count === "1" ? t("1 entry") : t("{0} entries", count)),
   file: (count: string) => (count === "1" ? t("1 file") : t("{0} files", count)),
   hidden: (count: string) => (count === "1" ? t("1 hidden change") : t("{0} hidden changes", count)),

@@ -2,6 +2,7 @@ import type { Report } from "./schema.ts";
 
 type CommandResult = Report["evidence"]["commands"][number];
 type Network = NonNullable<CommandResult["network"]>;
+type Connection = NonNullable<Network["connections"]>[number];
 
 /** How a command ended, in two or three words. */
 export function describeCommand({ outcome }: CommandResult): string {
@@ -20,8 +21,30 @@ export function describeCommand({ outcome }: CommandResult): string {
 }
 
 /** What a command tried on the network; empty where it tried nothing. */
-export function describeNetwork({ unrouted = 0 }: Network): string {
-  return unrouted === 0 ? "" : `${unrouted} ${unrouted === 1 ? "try" : "tries"} to reach outside refused`;
+export function describeNetwork({ unrouted = 0, connections = [] }: Network): string {
+  const timesOf = (allowed: boolean): number =>
+    connections.filter((one) => one.allowed === allowed).reduce((sum, { times }) => sum + times, 0);
+  const [allowed, refused] = [timesOf(true), timesOf(false)];
+  const parts = [
+    ...(allowed === 0 ? [] : [`${allowed} ${allowed === 1 ? "connection" : "connections"} to named hosts`]),
+    ...(refused === 0
+      ? []
+      : [`${refused} ${refused === 1 ? "connection" : "connections"} to others refused`]),
+    ...(unrouted === 0 ? [] : [`${unrouted} ${unrouted === 1 ? "try" : "tries"} to reach outside refused`]),
+  ];
+  return parts.join(", ");
+}
+
+/** One connection: `registry.npmjs.org:443, 2 times, 812 bytes sent, 20311 received`. */
+export function describeConnection(connection: Connection): string {
+  const { host, port, allowed, why, times, sent, received } = connection;
+  const parts = [
+    `${host}:${port}`,
+    ...(times === 1 ? [] : [`${times} times`]),
+    ...(allowed ? [`${sent} bytes sent, ${received} received`] : ["refused"]),
+    ...(why === undefined ? [] : [why]),
+  ];
+  return parts.join(", ");
 }
 
 /** The tests that a command's runner named, such as `, 12 → 14 tests, 1 failed`; empty where it named none. */

@@ -2,7 +2,7 @@ import type pc from "picocolors";
 import picocolors from "picocolors";
 import type { Decision } from "../verdict/decision.ts";
 import { describeDecision } from "../verdict/decision.ts";
-import { describeCommand, describeNetwork, describeTests } from "./command-text.ts";
+import { describeCommand, describeConnection, describeNetwork, describeTests } from "./command-text.ts";
 import { printableLine, printableName, wrapText } from "./printable-text.ts";
 import type { Report } from "./schema.ts";
 
@@ -25,6 +25,7 @@ export function renderReport(report: Report, options: TextOptions): string {
     section("Clauses", clauseLines(report, page), page),
     section("Violations", violationLines(report, page), page),
     section("Commands, base → now", commandLines(report, page), page),
+    section("Connections to named hosts", connectionLines(report, page), page),
     section("Changes", changeLines(report, page), page),
     section("Hidden changes", hiddenLines(report, page), page),
     section("Run", runLines(report, page), page),
@@ -141,6 +142,21 @@ function commandLines({ evidence }: Report, page: Page): readonly string[] {
     const tail = lastLines(output.tail === "" ? output.head : output.tail, 8);
     return [...item(sign, line, page), ...barred(tail, "    ", page), `    ${printableName(output.file)}`];
   });
+}
+
+/** Of the proposal's commands, the worker's, and those on the base. */
+function connectionLines({ evidence }: Report, page: Page): readonly string[] {
+  const { commands, workerNetwork = [], baseline } = evidence;
+  const all = [
+    ...commands.map(({ name, network }) => [name, network] as const),
+    ...workerNetwork.map(({ command, network }) => [`${command}, run by the worker`, network] as const),
+    ...baseline.map(({ name, network }) => [`${name}, on the base`, network] as const),
+  ];
+  return all.flatMap(([command, network]) =>
+    (network?.connections ?? []).flatMap((one) =>
+      item(one.allowed ? page.signs.good : page.signs.aside, `${command}: ${describeConnection(one)}`, page),
+    ),
+  );
 }
 
 function networkText({ network = {} }: Report["evidence"]["commands"][number]): string {

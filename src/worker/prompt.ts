@@ -61,7 +61,9 @@ export function contractPrompt(contract: Contract): string {
 
 function networkText({ network }: Contract): string {
   const hosts = namedHosts(network);
-  return hosts.length === 0 ? networkName(network) : `a proxy (HTTP_PROXY) to ${listed(hosts, "nothing")} alone`;
+  return hosts.length === 0
+    ? networkName(network)
+    : `a proxy (HTTP_PROXY) to ${listed(hosts, "nothing")} alone`;
 }
 
 export interface Handover {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readHostPattern } from "../../src/base/host-pattern.ts";
 import { ownPrefix } from "../../src/base/process-identity.ts";
 import type { HostRules } from "../../src/sandbox/host-rules.ts";
-import { confined, confinement, passed, type Ran, useSite} from "../support/sandbox-site.ts";
+import { confined, confinement, passed, type Ran, useSite } from "../support/sandbox-site.ts";
 
 const site = useSite();
 let web: Server;

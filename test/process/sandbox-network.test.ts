@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { confined, confinement, inTree, passed, perl, type Ran, useSite} from "../support/sandbox-site.ts";
+import { confined, confinement, inTree, passed, perl, type Ran, useSite } from "../support/sandbox-site.ts";
 
 const site = useSite();
 const node = (script: string): Promise<Ran> => confined(site, ["node", "-e", script]);

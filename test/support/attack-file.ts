@@ -97,6 +97,8 @@ const attackSchema = z.strictObject({
   contract: z.union([z.string(), z.record(z.string(), z.unknown())]).default({}),
   env: z.record(z.string(), z.string()).default({}),
   acceptUnconfined: z.boolean().default(false),
+  /** What names of hosts lead to; the system is asked for no other. */
+  names: z.record(z.string(), z.array(z.string())).default({}),
   /** The same run went before it, in the same folder. */
   twice: z.boolean().default(false),
   worker: z.array(workSchema).default(["greet"]),

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { isIPv6 } from "node:net";
 import { join } from "node:path";
 import { Fault } from "../../src/base/fault.ts";
 import { readReport } from "../../src/report/report.ts";
 import { renderReport } from "../../src/report/text.ts";
+import type { ResolveName } from "../../src/sandbox/host-rules.ts";
 import type { AttackData, AttackFile, Layer } from "./attack-file.ts";
 import { contractOf, scriptOf, stepsOf } from "./attack-tree.ts";
 import { openWorld, type World } from "./attack-world.ts";
@@ -32,8 +34,9 @@ export async function carryOutAttack(file: AttackFile): Promise<AttackResult> {
   const given = caseOf(file.name, attack, world);
   using folder = openCaseFolder(given);
   const before = folder.fingerprint();
-  if (attack.twice) await carryOutCase(given, folder);
-  const end = await carryOutCase(given, folder).catch(endOfFault);
+  const more = { resolveName: resolverOf(attack) };
+  if (attack.twice) await carryOutCase(given, folder, more);
+  const end = await carryOutCase(given, folder, more).catch(endOfFault);
   const wrong = [
     ...changedDuring(before, folder.fingerprint()),
     ...wrongEnd(attack, end),
@@ -47,6 +50,11 @@ export async function carryOutAttack(file: AttackFile): Promise<AttackResult> {
   const { family, about, undecided } = attack;
   const verdict = verdictOf(end.end);
   return { name: file.name, family, about, undecided, by: attack.expect.by, verdict, wrong, durationMs };
+}
+
+/** Names lead where the attack says, and nowhere else: no test asks the network. */
+function resolverOf({ names }: AttackData): ResolveName {
+  return async (name) => (names[name] ?? []).map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
 }
 
 /** A contract that cannot be read ends a run before there is one. */

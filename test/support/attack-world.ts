@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes, randomInt } from "node:crypto";
 import { mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createServer, type Server } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,8 +32,8 @@ export async function openWorld(): Promise<World> {
   const named = await listen("the host's abstract socket", visited, (server, done) =>
     server.listen(`\0${abstract}`, done),
   );
-  const address = tcp.address();
-  const port = address !== null && typeof address === "object" ? String(address.port) : "0";
+  const service = createHttpServer((_request, response) => response.end("the service answers\n"));
+  await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve));
   const before = fingerprint(dir);
   const place = (name: string): string => join(dir, name);
   return {
@@ -45,14 +46,16 @@ export async function openWorld(): Promise<World> {
       realHome: homedir(),
       socket,
       abstract,
-      port,
+      port: portOf(tcp),
+      service: portOf(service),
       mark,
       secret,
       attempt,
     },
     harm: () => [...differences(before, fingerprint(dir)), ...visited, ...processesWith(mark)],
     async [Symbol.asyncDispose]() {
-      await Promise.all([tcp, unix, named].map(close));
+      service.closeAllConnections();
+      await Promise.all([tcp, unix, named, service].map(close));
       rmSync(dir, { recursive: true, force: true });
     },
   };
@@ -116,6 +119,11 @@ function listen(
     server.once("error", reject);
     start(server, () => resolve(server));
   });
+}
+
+function portOf(server: Server): string {
+  const address = server.address();
+  return address !== null && typeof address === "object" ? String(address.port) : "0";
 }
 
 function close(server: Server): Promise<void> {

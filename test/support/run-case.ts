@@ -39,7 +39,7 @@ export interface CaseEnd {
 export async function carryOutCase(
   given: RunCase,
   folder: CaseFolder,
-  more: Pick<WorkRequest, "continues"> = {},
+  more: Pick<WorkRequest, "continues" | "resolveName"> = {},
 ): Promise<CaseEnd> {
   await using server = await openStandIn(given.script, {
     contextTokens: given.server.contextTokens ?? 204_800,
@@ -58,7 +58,7 @@ export async function carryOutCase(
   const firm = AbortSignal.any([]);
   const end = await endOf(() =>
     given.door === "judge"
-      ? judgeTree({ ...request, base: given.base }, stopping.signal)
+      ? judgeTree({ ...request, ...more, base: given.base }, stopping.signal)
       : run({ ...request, ...more, model: modelOptions(settings), firm }, stopping.signal),
   );
   const endedAt = performance.now();

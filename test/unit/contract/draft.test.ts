@@ -35,7 +35,7 @@ test("a new contract reads like this", () => {
   // Ceilings of one run. Left out, it is:
   // "limits": { "files": 20, "lines": 1000, "minutes": 30, "steps": 80, "tokens": 400000, "fixes": 2 },
 
-  // What commands may reach: nothing, or their own loopback. Left out, it is:
+  // What commands may reach: nothing, their own loopback, or hosts by name. Left out, it is:
   // "network": "none",
 
   // What must run and pass, as a program and its arguments: no shell reads them. "proves" names the files whose
@@ -93,7 +93,7 @@ test("whatever a draft says reads back as the same", () => {
       commands: fc.array(command, { maxLength: 1 }),
       rules: fc.record({ operations: fc.subarray(["create" as const, "delete" as const]) }),
       limits: fc.record({ files: fc.integer({ min: 1, max: 9 }), minutes: fc.constantFrom(0.5, 3) }),
-      network: fc.constantFrom("none" as const, "loopback" as const),
+      network: fc.constantFrom("none" as const, "loopback" as const, { hosts: ["*.example.org:8443"] }),
       env: fc.subarray(["LANG", "TZ"]),
       carry: globs,
       review: fc.record({ rounds: fc.integer({ min: 0, max: 3 }) }),

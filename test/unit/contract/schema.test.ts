@@ -58,6 +58,7 @@ describe("the schema and the parser agree on structure", () => {
       },
     ],
     ["no command", { ...good, commands: [] }],
+    ["named hosts", { ...good, network: { hosts: ["registry.npmjs.org", "*.example.org:8443"] } }],
     ["empty rules, limits, review", { ...good, rules: {}, limits: {}, review: {} }],
   ])("both accept %s", (_name, value) => {
     expect([accepts(schema, value), parserAccepts(value)]).toEqual([true, true]);
@@ -84,6 +85,8 @@ describe("the schema and the parser agree on structure", () => {
     ["an unknown operation", { ...good, rules: { operations: ["submodule"] } }],
     ["an unknown rule", { ...good, rules: { tests: "any" } }],
     ["an unknown network", { ...good, network: "all" }],
+    ["a network without hosts", { ...good, network: { hosts: [] } }],
+    ["a network of something else", { ...good, network: { ports: [80] } }],
     ["a variable with a value", { ...good, env: ["A=1"] }],
     ["an unknown worker", { ...good, worker: { kind: "cloud" } }],
     ["a worker without a kind", { ...good, worker: {} }],

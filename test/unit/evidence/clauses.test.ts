@@ -156,6 +156,33 @@ describe("confinement", () => {
     expect(clause("processes", by("another"))).toMatchObject({ layer: "detected" });
   });
 
+  test("named hosts are listed with what was allowed and refused", () => {
+    const hosts = { ...contract, network: { hosts: ["registry.npmjs.org", "*.example.org:8443"] } };
+    const one = { port: 443, at: "2026-01-01T00:00:00.000Z", sent: 1, received: 1 };
+    const connections = [
+      { ...one, host: "registry.npmjs.org", allowed: true, times: 3 },
+      { ...one, host: "evil.test", allowed: false, why: "the contract does not name it", times: 1 },
+    ];
+    const commands = [
+      { ...result({ kind: "exited", exitCode: 0 }), network: { unrouted: 0, connections, unlisted: 4 } },
+    ];
+    expect(clause("network named hosts", { contract: hosts, commands })).toEqual({
+      name: "network named hosts",
+      state: "kept",
+      layer: "prevented",
+      detail:
+        "by bubblewrap; registry.npmjs.org, *.example.org:8443; connections: 3 allowed, 1 refused; 4 more not listed",
+    });
+  });
+
+  test("where nothing can let named hosts through, the clause says so", () => {
+    const hosts = { ...contract, network: { hosts: ["registry.npmjs.org"] } };
+    const confinement = { kind: "confined", by: "landlock", detail: "" } as const;
+    expect(clause("network named hosts", { contract: hosts, confinement })?.detail).toBe(
+      "by landlock; registry.npmjs.org; named hosts cannot be reached here: that needs bubblewrap",
+    );
+  });
+
   test("an environment without names is said to be empty", () => {
     expect(clause("environment", { contract: contractOf() })).toMatchObject({ detail: "built from empty" });
   });
