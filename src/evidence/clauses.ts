@@ -72,7 +72,14 @@ function confinedClauses(input: ClauseInput): readonly Clause[] {
         reads: `${how}; ${triesUnseen}`,
       };
       const detail = state === "kept" && name in details ? details[name as keyof typeof details] : unheld;
-      return [{ name: name === "network" ? `network ${networkName(contract.network)}` : name, state, layer, detail }];
+      return [
+        {
+          name: name === "network" ? `network ${networkName(contract.network)}` : name,
+          state,
+          layer,
+          detail,
+        },
+      ];
     },
   );
 }
