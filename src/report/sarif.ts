@@ -2,6 +2,7 @@ import { digestOf } from "../base/digest.ts";
 import { pathToBytes } from "../base/repo-path.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import { printableLine } from "./printable-text.ts";
+import { describeRule } from "./sarif-rules.ts";
 import type { Report } from "./schema.ts";
 
 /**
@@ -15,7 +16,7 @@ export function makeSarif(report: Report): object {
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "Remit", rules: rulesOf(results) } },
+        tool: { driver: { name: "Remit", rules: ruleIds(results).map(describeRule) } },
         automationDetails: { id: `remit/${report.run}` },
         originalUriBaseIds: { SRCROOT: { description: { text: "The folder that the contract is about." } } },
         columnKind: "utf16CodeUnits",
@@ -37,23 +38,6 @@ const unreserved = new Set(
   Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/", "ascii"),
 );
 
-const descriptions: Readonly<Record<string, string>> = {
-  scope: "Only paths that the contract's scope names may be written or created.",
-  operations: "Only the operations that the contract names may be done besides changing content.",
-  size: "The proposal stays within the contract's limits of files and lines.",
-  hidden: "Nothing may change where a tree object cannot show it.",
-  "command-failed": "Every required command passes on the proposal.",
-  "command-timed-out": "Every required command ends within its time.",
-  "command-not-run": "Every required command is run on the proposal.",
-  "command-changed-tree": "A command leaves the tree that it proves unchanged.",
-  "baseline-missing": "Every required command has a result on the base.",
-  "fewer-tests": "No test of the base is missing on the proposal.",
-  "more-skipped": "No more tests are skipped than on the base.",
-  "process-survived": "No process outlives its command.",
-  "unproved-file": "Every changed file is proved by a command.",
-  unconfined: "Commands run confined.",
-};
-
 type Violation = Report["evidence"]["violations"][number];
 type Reason = Report["verdict"]["reasons"][number];
 type WaivedReason = Report["verdict"]["waived"][number];
@@ -66,6 +50,7 @@ interface Found {
   readonly lines?: Violation["lines"] | undefined;
   readonly command?: string | undefined;
   readonly clause?: string;
+  readonly why?: string | undefined;
   /** The reason of the waiver that sets it aside. */
   readonly waived?: string | undefined;
 }
@@ -112,13 +97,6 @@ function withFingerprints(found: readonly Found[]): readonly Fingerprinted[] {
 
 function ruleIds(found: readonly Found[]): readonly string[] {
   return [...new Set(found.map(({ rule }) => rule))].toSorted();
-}
-
-function rulesOf(found: readonly Found[]): readonly object[] {
-  return ruleIds(found).map((id) => ({
-    id,
-    shortDescription: { text: descriptions[id] ?? `The contract's rule ${id}, or how the run ended.` },
-  }));
 }
 
 function toResult(found: Fingerprinted, ids: readonly string[]): object {

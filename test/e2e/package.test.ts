@@ -32,6 +32,7 @@ describe("the package", () => {
       "extension/dist/panel/codicon.ttf",
       "extension/dist/THIRD-PARTY-NOTICES.txt",
       "extension/docs/rules.md",
+      "extension/docs/rules/scope.md",
       "extension/l10n/bundle.l10n.json",
       "extension/media/icon.png",
       "extension/media/contract.schema.json",

@@ -57,7 +57,7 @@ test("new, deleted and failed things stand where a person looks, and lead to wha
       // The hover of the row that was clicked before lies over others.
       await editor.page.mouse.move(700, 300);
       await code.click({ modifiers: ["ControlOrMeta"], timeout: 5_000 }).catch(() => undefined);
-      return tab("rules.md").isVisible();
+      return tab("operations.md").isVisible();
     })
     .toBe(true);
 });

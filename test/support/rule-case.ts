@@ -5,7 +5,7 @@ import { compileScope } from "../../src/contract/scope.ts";
 import type { Violation } from "../../src/evidence/evidence.ts";
 import type { RuleTree } from "../../src/evidence/rule-trees.ts";
 import { rules } from "../../src/evidence/rules/rules.ts";
-import type { Change, ChangeKind, TreeEntry } from "../../src/worktree/change.ts";
+import type { Change, ChangeKind, HiddenChange, TreeEntry } from "../../src/worktree/change.ts";
 import { diffFile, isBinary } from "../../src/worktree/hunks.ts";
 
 /** Texts by path; what stands in both trees and is the same is no change. */
@@ -14,6 +14,7 @@ export interface RuleCase {
   readonly proposal: Readonly<Record<string, string>>;
   /** Parts of the contract; its scope allows everything where none is given. */
   readonly contract?: object;
+  readonly hidden?: readonly HiddenChange[];
 }
 
 /** What one rule finds in a proposal on trees that are held in memory. It has to be asked for by the contract. */
@@ -31,7 +32,7 @@ export async function ruleCase(name: string, given: RuleCase): Promise<readonly 
     contract,
     scope: compileScope(contract.scope, { ignoreCase: false }),
     changes: changesOf(given),
-    hidden: [],
+    hidden: given.hidden ?? [],
     trees: { base: treeOf(given.base), proposal: treeOf(given.proposal) },
   });
 }

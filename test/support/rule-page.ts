@@ -1,20 +1,22 @@
 import { parse } from "jsonc-parser";
+import type { HiddenChange } from "../../src/worktree/change.ts";
 import type { RuleCase } from "./rule-case.ts";
 
 /** One example of a rule's page. */
 export interface PageExample {
   readonly title: string;
   readonly kind: "kept" | "broken" | "uncertain";
-  /** The contract's `rules` that it holds under. */
-  readonly rules: object;
-  readonly trees: Pick<RuleCase, "base" | "proposal">;
+  /** The parts of the contract that it holds under, such as its `rules`. */
+  readonly contract: object;
+  readonly trees: Pick<RuleCase, "base" | "proposal" | "hidden">;
   /** The violations as the page tells them, a line each. */
   readonly told: string;
 }
 
 /**
  * The examples of a page: below a heading `### Kept: …`, `### Broken: …` or `### Uncertain: …` a `jsonc` block with the
- * rules, where they are not the defaults, a `diff` block with every line of each file, and a `text` block with what is found.
+ * rules (or other parts of the contract), where they are not the defaults, a `diff` block with every line of each file or a
+ * `hidden` block with what a diff cannot show, and a `text` block with what is found.
  */
 export function pageExamples(page: string): readonly PageExample[] {
   const sections = page.split(/^(?=#{1,3} )/m);
@@ -23,21 +25,42 @@ export function pageExamples(page: string): readonly PageExample[] {
     if (kind === undefined || title === undefined) return [];
     const blocks = blocksOf(section);
     const diff = blocks.get("diff");
-    if (diff === undefined) throw new Error(`The example "${title}" has no diff block.`);
+    const hidden = blocks.get("hidden");
+    if (diff === undefined && hidden === undefined) {
+      throw new Error(`The example "${title}" has no diff block.`);
+    }
     return [
       {
         title,
         kind: kind.toLowerCase() as PageExample["kind"],
-        rules: (parse(blocks.get("jsonc") ?? "{}") as { rules?: object }).rules ?? {},
-        trees: treesOf(diff),
+        contract: contractParts(parse(blocks.get("jsonc") ?? "{}") as object),
+        trees: { ...treesOf(diff ?? ""), hidden: hiddenOf(hidden ?? "") },
         told: blocks.get("text") ?? "",
       },
     ];
   });
 }
 
+const parts = ["goal", "scope", "rules", "limits"];
+
+/** An object without any part of a contract is its rules. */
+function contractParts(given: object): object {
+  return Object.keys(given).every((key) => parts.includes(key)) ? given : { rules: given };
+}
+
+/** `kind path (detail)`, a line each. */
+function hiddenOf(block: string): readonly HiddenChange[] {
+  return block
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [, kind = "", path = "", detail = ""] = /^(\S+) (\S+) \((.*)\)$/.exec(line) ?? [];
+      return { kind: kind as HiddenChange["kind"], path, detail };
+    });
+}
+
 function blocksOf(section: string): ReadonlyMap<string, string> {
-  const fences = section.matchAll(/^(`{3,})(diff|jsonc|text)\n([\s\S]*?)^\1$/gm);
+  const fences = section.matchAll(/^(`{3,})(diff|hidden|jsonc|text)\n([\s\S]*?)^\1$/gm);
   return new Map([...fences].map(([, , language = "", body = ""]) => [language, body]));
 }
 

@@ -1,16 +1,13 @@
+import { existsSync } from "node:fs";
 import * as vscode from "vscode";
-
-const rules = ["scope", "operations", "size", "hidden"];
+import { pageOf } from "./page-names.ts";
 
 /** The page that explains a rule, a reason's code or, as `contract/CODE`, a contract's problem; the heading is its fragment. */
 export function rulePage(extension: vscode.Uri, rule: string): vscode.Uri {
-  if (rule.startsWith("contract/")) {
-    const page = vscode.Uri.joinPath(extension, "docs", "contract.md");
-    return page.with({ fragment: rule.slice("contract/".length) });
-  }
-  const known = rules.includes(rule);
-  const page = vscode.Uri.joinPath(extension, "docs", known ? "rules.md" : "verdict.md");
-  return page.with({ fragment: known ? rule : "reasons" });
+  const { file, fragment } = pageOf(rule, (name) =>
+    existsSync(vscode.Uri.joinPath(extension, "docs", ...name.split("/")).fsPath),
+  );
+  return vscode.Uri.joinPath(extension, "docs", ...file.split("/")).with({ fragment });
 }
 
 /** A link for places that take no more than an address, such as the code of a problem. */

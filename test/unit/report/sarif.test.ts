@@ -4,6 +4,7 @@ import { makeReport } from "../../../src/report/report.ts";
 import { encodePath, makeSarif } from "../../../src/report/sarif.ts";
 import type { Evidence } from "../../../src/evidence/evidence.ts";
 import type { Waiver } from "../../../src/verdict/verdict.ts";
+import { rules } from "../../../src/evidence/rules/rules.ts";
 import { keepText, sampleEvidence, sampleOutcome } from "./sample-outcome.ts";
 
 /** The part of the SARIF 2.1.0 schema that is used here; other keys are faults, as in the official schema. */
@@ -40,7 +41,13 @@ const sarifSchema = z.strictObject({
       tool: z.strictObject({
         driver: z.strictObject({
           name: z.literal("Remit"),
-          rules: z.array(z.strictObject({ id: z.string().check(z.minLength(1)), shortDescription: message })),
+          rules: z.array(
+            z.strictObject({
+              id: z.string().check(z.minLength(1)),
+              shortDescription: message,
+              help: message,
+            }),
+          ),
         }),
       }),
       automationDetails: z.strictObject({ id: z.string() }),
@@ -73,6 +80,18 @@ function sarifRun(more: Partial<Evidence> = {}, waivers: readonly Waiver[] = [])
 }
 
 describe("makeSarif", () => {
+  test("every rule is described in words of its own and leads to its page", () => {
+    const violations = rules.map(({ name }) => ({ rule: name, message: "x", clause: "x", certain: true }));
+    const described = sarifRun({ violations }).tool.driver.rules;
+    for (const { name } of rules) {
+      const rule = described.find(({ id }) => id === name);
+      expect(rule?.shortDescription.text, name).not.toContain(`rule ${name}`);
+      expect(rule?.help.text, name).toBe(`Explained in Remit's docs/rules/${name}.md.`);
+    }
+    const reason = described.find(({ id }) => id === "command-failed");
+    expect(reason?.help.text).toBe("Explained in Remit's docs/verdict.md.");
+  });
+
   test("violations, failed commands and other reasons, certain ones as errors", () => {
     const lines = sarifRun().results.map((result) => {
       const place = result.locations[0]?.physicalLocation;
