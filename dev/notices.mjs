@@ -13,7 +13,10 @@ export function writeNotices(file, metafiles, more) {
   );
   const parts = dirs.map((dir) => {
     const { name, version, license } = JSON.parse(readFileSync(join(dir, "package.json"), "utf8"));
-    return { title: `${name} ${version} (${licenceName(license)})`, text: licenceText(dir) };
+    return {
+      title: `${name} ${version} (${licenceName(license)})`,
+      text: licenceText(dir) || keptText(name),
+    };
   });
   const lacking = parts.filter(({ text }) => text === "").map(({ title }) => title);
   if (lacking.length > 0) throw new Error(`no licence text lies in: ${lacking.join(", ")}`);
@@ -40,4 +43,10 @@ function licenceName(license) {
 function licenceText(dir) {
   const names = readdirSync(dir).filter((name) => /^(licen[cs]e|copying|notice)/i.test(name));
   return names.map((name) => readFileSync(join(dir, name), "utf8").trim()).join("\n\n");
+}
+
+/** The text of a package that comes without one, kept here as its repository has it. */
+function keptText(name) {
+  const file = new URL(`licences/${name.replace("/", "+")}.txt`, import.meta.url);
+  return existsSync(file) ? readFileSync(file, "utf8").trim() : "";
 }

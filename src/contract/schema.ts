@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { dependenciesSchema } from "./rules-schema.ts";
 
 /** The only definition of a contract: its types, its parsing and its JSON Schema all come from here. */
 
@@ -26,6 +27,10 @@ const rulesSchema = z.strictObject({
   hidden: describe(
     z._default(z.enum(["dependencies", "strict"]), "dependencies"),
     "dependencies: changed dependencies, git metadata and special files are violations; strict: every ignored file too.",
+  ),
+  dependencies: describe(
+    dependenciesSchema,
+    "none: manifests and lockfiles say what they said; lockfile-only: other versions within the same ranges; listed: the named packages alone; any.",
   ),
 });
 

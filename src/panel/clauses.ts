@@ -96,6 +96,7 @@ const places: Readonly<Record<string, string>> = {
   size: "limits",
   operations: "rules.operations",
   hidden: "rules.hidden",
+  dependencies: "rules.dependencies",
   command: "commands",
   network: "network",
   reads: "scope.read",

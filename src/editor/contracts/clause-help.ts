@@ -30,6 +30,14 @@ export const clauseHelp: Readonly<Record<string, string>> = {
     "What a diff cannot show: changed dependencies, git metadata, planted repositories, special files. Left out: `dependencies`.",
   "rules.hidden.dependencies": "Ignored files may be written, such as build output. Dependencies may not.",
   "rules.hidden.strict": "Every ignored file that the work leaves behind is a violation as well.",
+  "rules.dependencies":
+    "What is installed, from where, and what runs on the way: versions, scripts, hooks, overrides, registries, in manifests and lockfiles. Left out: `none`.",
+  "rules.dependencies.none": "Manifests and lockfiles say what they said. Their other keys are free.",
+  "rules.dependencies.lockfile-only":
+    "Other versions within the ranges of the manifests, from the same sources.",
+  "rules.dependencies.any": "Not looked at.",
+  "rules.dependencies.listed":
+    "The packages that may be added, removed or changed, by name; what they need may change in lockfiles.",
 
   limits:
     "`files` and `lines` are rules on the proposal: more is a violation. `minutes`, `steps` and `tokens` end the work; what is there by then is judged.",

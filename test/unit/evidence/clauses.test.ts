@@ -46,6 +46,7 @@ test("every rule, every command and every part of the confinement has its clause
     { name: "operations", state: "kept", layer: "detected", detail: "" },
     { name: "size", state: "kept", layer: "detected", detail: "1 of 4 files, 5 of 120 lines" },
     { name: "hidden", state: "kept", layer: "detected", detail: "" },
+    { name: "dependencies", state: "kept", layer: "detected", detail: "" },
     { name: "command test", state: "kept", layer: "detected", detail: "exited" },
     {
       name: "reads",

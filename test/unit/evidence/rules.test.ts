@@ -5,7 +5,7 @@ import type { Change, HiddenKind } from "../../../src/worktree/change.ts";
 import { change, contractOf, found, hunk } from "./sample-change.ts";
 
 test("rules are shown in this order", async () => {
-  expect(rules.map(({ name }) => name)).toEqual(["scope", "operations", "size", "hidden"]);
+  expect(rules.map(({ name }) => name)).toEqual(["scope", "operations", "size", "hidden", "dependencies"]);
 });
 
 test("a proposal that changes nothing keeps every rule", async () => {
