@@ -1,6 +1,7 @@
 import { Fault } from "../base/fault.ts";
 import { makeRedactor } from "../base/redact.ts";
 import { printablePath, type RepoPath } from "../base/repo-path.ts";
+import { meantIds, shortIds } from "../evidence/violation-ids.ts";
 import { recordDecision } from "../report/keep.ts";
 import { requestFor, type StoredReport } from "../report/stored.ts";
 import { accept, refuseRejection, rollback, type DecisionResult } from "../run/decide.ts";
@@ -25,7 +26,7 @@ export interface DecideFlags extends SettingFlags {
 /** `remit accept RUN` */
 export async function acceptVerb(name: string, flags: DecideFlags, context: Context): Promise<number> {
   const settings = await readSettings(flags, context.env);
-  const waivers = (flags.waive ?? []).map(parseWaiver);
+  const given = (flags.waive ?? []).map(parseWaiver);
   const choices = parseChoices(flags.choose ?? []);
   using stopping = listenForStop((text) => context.errors.write(`\n${text}\n`));
   const stored = await readRecovered(name, { flags, settings, context }, stopping.polite);
@@ -36,8 +37,9 @@ export async function acceptVerb(name: string, flags: DecideFlags, context: Cont
   }
   const chosen = await selectPart(stored, { flags, settings, context }, stopping.polite);
   const { digest } = chosen.evidence;
+  const waivers = meantWaivers(given, [chosen, stored]);
   const result = await accept(chosen, { digest, waivers, choices }, stopping.polite);
-  if (result.kind !== "done") return tellRefusal(result, stored, context);
+  if (result.kind !== "done") return tellRefusal(result, chosen, context);
   await decide(stored, {
     kind: "accepted",
     digest,
@@ -76,6 +78,23 @@ export function parseWaiver(text: string): Waiver {
   if (at > 0 && rule !== "" && reason !== "") return { rule, reason };
   throw new Fault("usage", `--waive ${JSON.stringify(text)} has no written reason.`, {
     hint: 'Write it as --waive RULE="reason"; `remit show` names the rules.',
+  });
+}
+
+/** The waivers with the names of violations in full. Fault usage for a name that means none of them, or several. */
+export function meantWaivers(
+  waivers: readonly Waiver[],
+  shown: readonly { readonly evidence: Pick<StoredReport["evidence"], "violations"> }[],
+): readonly Waiver[] {
+  return waivers.map(({ rule, reason }) => {
+    if (!rule.includes(":")) return { rule, reason };
+    const found = shown.map(({ evidence }) => meantIds(rule, evidence.violations));
+    const [meant, ...others] = found.find((ids) => ids.length > 0) ?? [];
+    if (meant !== undefined && others.length === 0) return { rule: meant, reason };
+    const what = meant === undefined ? "no violation of this run" : `${others.length + 1} violations`;
+    throw new Fault("usage", `--waive ${rule} names ${what}.`, {
+      hint: "`remit show` names each violation that can be waived alone.",
+    });
   });
 }
 
@@ -160,15 +179,17 @@ function undone(verb: string, { decisions }: StoredReport): string {
 
 function tellRefusal(
   result: Exclude<DecisionResult, { kind: "done" }>,
-  { stored }: StoredReport,
+  { stored, evidence }: StoredReport,
   { errors }: Context,
 ): number {
   switch (result.kind) {
     case "refused": {
       const { verdict } = result;
-      const reasons = verdict.reasons.map(
-        (reason) => `  ${reason.message} (--waive ${reason.waivedBy}="reason")`,
-      );
+      const names = shortIds(evidence.violations);
+      const reasons = verdict.reasons.map(({ message, waivedBy, effect, finding = "" }) => {
+        const name = effect === "fail" ? waivedBy : (names.get(finding) ?? waivedBy);
+        return `  ${message} (--waive ${name}="reason")`;
+      });
       errors.write(
         `Nothing was applied: the verdict of run ${stored.run} is ${verdict.kind}.\n${reasons.join("\n")}\n`,
       );

@@ -99,7 +99,7 @@ const accept: VerbHelp = {
     { flags: "--hunk <ID>", text: "Accepts this hunk only; `remit show` names them.", repeats: true },
     {
       flags: "--waive <RULE=REASON>",
-      text: "Sets the violations of a rule, or a reason of the verdict, aside. The reason is recorded.",
+      text: "Sets the violations of a rule, one violation (RULE:DIGEST, as `remit show` names it) or a reason of the verdict aside. The reason is recorded.",
       repeats: true,
     },
     chooseOption,
@@ -113,6 +113,7 @@ const accept: VerbHelp = {
   examples: [
     ["All of the newest proposal:", "remit accept last"],
     ["Two hunks:", "remit accept last --hunk src/a.ts:1 --hunk src/a.ts:3"],
+    ["One uncertain violation is fine:", 'remit accept 1a2b --waive tests:3f9a01c2="same case, moved"'],
     ["In spite of a rule:", 'remit accept 1a2b --waive size="generated table"'],
   ],
 };

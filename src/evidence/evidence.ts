@@ -12,6 +12,8 @@ export interface LineRange {
 
 /** What a rule found. */
 export interface Violation {
+  /** A name of its own among the violations of one proposal, `RULE:digest`, by which a waiver means it alone. */
+  readonly id?: string;
   readonly rule: string;
   readonly message: string;
   /** The part of the contract that it breaks, such as `scope.write`. */

@@ -1,6 +1,7 @@
 import { digestOf } from "../base/digest.ts";
 import { pathToBytes } from "../base/repo-path.ts";
 import type { RepoPath } from "../base/repo-path.ts";
+import type { Waiver } from "../verdict/verdict.ts";
 import { printableLine } from "./printable-text.ts";
 import { describeRule } from "./sarif-rules.ts";
 import type { Report } from "./schema.ts";
@@ -63,8 +64,13 @@ function violationResults({ evidence, verdict }: Report): readonly Found[] {
     clause: violation.clause,
     path: violation.path,
     lines: violation.lines,
-    waived: verdict.waived.find(({ rule }) => rule === violation.rule)?.waiver.reason,
+    why: violation.why,
+    waived: waiverFor(violation, verdict)?.reason,
   }));
+}
+
+function waiverFor({ id, rule }: Violation, { waived }: Report["verdict"]): Waiver | undefined {
+  return waived.find((reason) => (id === undefined ? reason.rule === rule : reason.finding === id))?.waiver;
 }
 
 function reasonResults({ verdict }: Report): readonly Found[] {
@@ -104,7 +110,7 @@ function toResult(found: Fingerprinted, ids: readonly string[]): object {
     ruleId: found.rule,
     ruleIndex: ids.indexOf(found.rule),
     ...(found.certain ? { kind: "fail", level: "error" } : { kind: "review", level: "none" }),
-    message: { text: messageText(found.message) },
+    message: { text: messageText(sentences(found)) },
     locations: found.path === undefined ? [] : [toLocation(found.path, found.lines)],
     partialFingerprints: { "remitFinding/v1": found.fingerprint },
     suppressions: found.waived === undefined ? [] : [suppression(found.waived)],
@@ -124,6 +130,11 @@ function toLocation(path: RepoPath, lines: Violation["lines"]): object {
 
 function suppression(reason: string): object {
   return { kind: "external", status: "accepted", justification: printableLine(reason) };
+}
+
+/** What was found, and what it rests on. */
+function sentences({ message, why }: Found): string {
+  return why === undefined ? message : `${message} Why: ${why}`;
 }
 
 /** Names from a repository must not become a link in a viewer. */

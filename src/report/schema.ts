@@ -30,6 +30,7 @@ const reasonSchema = z.object({
   message: z.string(),
   waivedBy: z.string(),
   rule: z.exactOptional(z.string()),
+  finding: describe(z.exactOptional(z.string()), "The violation's own name, which a waiver may name."),
   command: z.exactOptional(z.string()),
   path: z.exactOptional(repoPath),
 });
@@ -70,11 +71,15 @@ const clauseSchema = z.object({
 });
 
 const violationSchema = z.object({
+  id: describe(z.exactOptional(z.string()), "Its own name, by which a waiver can mean it alone."),
   rule: z.string(),
   message: z.string(),
   clause: z.string(),
   certain: z.boolean(),
-  why: z.exactOptional(z.string()),
+  why: describe(
+    z.exactOptional(z.string()),
+    "What it rests on; of an uncertain one, what could not be known.",
+  ),
   path: z.exactOptional(repoPath),
   lines: z.exactOptional(z.object({ start: count, end: count, side: z.enum(["base", "proposal"]) })),
   hunks: z.exactOptional(z.array(z.string())),

@@ -2,6 +2,7 @@ import type pc from "picocolors";
 import picocolors from "picocolors";
 import type { Decision } from "../verdict/decision.ts";
 import { describeDecision } from "../verdict/decision.ts";
+import { shortIds } from "../evidence/violation-ids.ts";
 import { describeCommand, describeConnection, describeNetwork, describeTests } from "./command-text.ts";
 import { printableLine, printableName, wrapText } from "./printable-text.ts";
 import type { Report } from "./schema.ts";
@@ -113,12 +114,20 @@ function clauseLines({ evidence }: Report, page: Page): readonly string[] {
   return [...kept, ...rest];
 }
 
-function violationLines({ evidence }: Report, page: Page): readonly string[] {
+function violationLines({ evidence, run }: Report, page: Page): readonly string[] {
+  const names = shortIds(evidence.violations);
   return evidence.violations.flatMap((violation) => {
-    const { path, certain, clause, message, rule } = violation;
+    const { path, certain, clause, message, rule, why, id } = violation;
     const place = path === undefined ? "" : `${printableName(path)}${linesText(violation.lines)} `;
     const sign = certain ? page.signs.bad : page.signs.unsure;
-    return item(sign, `${place}${rule}: ${message} [${clause}]`, page);
+    const name = certain || id === undefined ? undefined : names.get(id);
+    return [
+      ...item(sign, `${place}${rule}: ${message} [${clause}]`, page),
+      ...(why === undefined ? [] : item(" ", `why: ${why}`, page)),
+      ...(name === undefined
+        ? []
+        : item(" ", `if this is fine: remit accept ${run} --waive ${name}="reason"`, page)),
+    ];
   });
 }
 

@@ -5,6 +5,7 @@ import type { CommandResult, Evidence, WorkerNetwork } from "../evidence/evidenc
 import { gatherEvidence } from "../evidence/gather.ts";
 import { openRuleTrees } from "../evidence/rule-trees.ts";
 import { applyRules } from "../evidence/rules/rules.ts";
+import { withIds } from "../evidence/violation-ids.ts";
 import type { Work } from "../worker/worker.ts";
 import type { Change, HiddenChange } from "../worktree/change.ts";
 import { listChanges, readText } from "../worktree/diff.ts";
@@ -86,7 +87,7 @@ export async function observe(
     { baseTree, proposalTree: tree, changes },
     AbortSignal.any([]),
   );
-  const violations = await applyRules({ contract, scope: open.scope, changes, hidden, trees });
+  const violations = withIds(await applyRules({ contract, scope: open.scope, changes, hidden, trees }));
   await open.emit({ type: "proposal", tree, paths: changes.map((change) => change.path), violations });
   const commands = await proveTree(open, { tree, on: "proposal", label, known: [] }, stop);
   return gatherEvidence({

@@ -16,8 +16,14 @@ export interface Decision {
 export function describeDecision(decision: Decision): string {
   const { hunks, waivers = [] } = decision;
   const part = hunks === undefined ? "" : ` ${hunks.length} ${hunks.length === 1 ? "hunk" : "hunks"}`;
-  const waived = waivers.map(({ rule, reason }) => `${rule} (${reason})`).join(", ");
+  const waived = waivers.map(({ rule, reason }) => `${waivedText(rule)} (${reason})`).join(", ");
   return `${verbs[decision.kind]}${part}${waived === "" ? "" : `, waived ${waived}`}`;
+}
+
+/** What a waiver names, for people. */
+function waivedText(name: string): string {
+  const [rule = "", ...digest] = name.split(":");
+  return digest.length === 0 ? rule : `one violation of ${rule}`;
 }
 
 const verbs = { accepted: "Accepted", rejected: "Rejected", "rolled-back": "Rolled back" } as const;

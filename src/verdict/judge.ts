@@ -25,7 +25,7 @@ function verdictKind(reasons: readonly Reason[]): Verdict["kind"] {
 }
 
 function waiverOf(reason: Reason, waivers: readonly Waiver[]): Waiver | undefined {
-  return waivers.find((waiver) => waiver.rule === reason.waivedBy);
+  return waivers.find((waiver) => waiver.rule === reason.waivedBy || waiver.rule === reason.finding);
 }
 
 function violationReason(violation: Violation): Reason {
@@ -35,6 +35,7 @@ function violationReason(violation: Violation): Reason {
     message: violation.message,
     waivedBy: violation.rule,
     rule: violation.rule,
+    ...(violation.id === undefined ? {} : { finding: violation.id }),
     ...(violation.path === undefined ? {} : { path: violation.path }),
   };
 }

@@ -28,13 +28,15 @@ export interface Reason {
   /** What a waiver names: the rule of a violation, else the code. */
   readonly waivedBy: string;
   readonly rule?: string;
+  /** The violation's own name, by which a waiver can mean it alone. */
+  readonly finding?: string;
   readonly command?: string;
   readonly path?: RepoPath;
 }
 
 /** A person's written permission to accept in spite of a reason. */
 export interface Waiver {
-  /** A rule's name or a reason's code. */
+  /** A rule's name, a reason's code, or the name of one violation. */
   readonly rule: string;
   readonly reason: string;
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { makeReport } from "../../../src/report/report.ts";
 import { printableLine, printableText, wrapText } from "../../../src/report/printable-text.ts";
 import { renderReport, renderVerdictLine } from "../../../src/report/text.ts";
+import { withIds } from "../../../src/evidence/violation-ids.ts";
 import type { Evidence } from "../../../src/evidence/evidence.ts";
 import type { Waiver } from "../../../src/verdict/verdict.ts";
 import { keepText, sampleEvidence, sampleOutcome } from "./sample-outcome.ts";
@@ -14,6 +15,28 @@ function render(more: Partial<Evidence> = {}, waivers: readonly Waiver[] = []): 
 }
 
 describe("renderReport", () => {
+  test("an uncertain violation says why, and what to type when it is fine", () => {
+    const violations = withIds([
+      {
+        rule: "tests",
+        message: "toBe became toContain.",
+        clause: "rules.tests",
+        certain: false,
+        why: "a looser matcher can be right.",
+        path: "test/a.test.ts",
+      },
+      { rule: "size", message: "Too many lines.", clause: "limits.lines", certain: true },
+    ]);
+    const text = render({ violations });
+    const name = violations[0]?.id?.slice(0, "tests:".length + 8);
+    expect(text).toContain("? test/a.test.ts tests: toBe became toContain. [rules.tests]\n");
+    expect(text).toContain("    why: a looser matcher can be right.\n");
+    expect(text.replaceAll(/\n +/g, " ")).toContain(
+      `if this is fine: remit accept 20260102-030405-abcd --waive ${name}="reason"`,
+    );
+    expect(text.match(/if this is fine/g)).toHaveLength(1);
+  });
+
   test("a failed run", () => {
     expect(render()).toMatchInlineSnapshot(`
       "Verdict: fail

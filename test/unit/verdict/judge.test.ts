@@ -113,6 +113,20 @@ describe("waivers", () => {
     ]);
   });
 
+  test("a waiver that names one violation sets that one aside and no other of its rule", () => {
+    const [first, second] = [
+      { ...violation, id: "scope:1111" },
+      { ...violation, id: "scope:2222" },
+    ];
+    const found = evidence({ violations: [first, second] });
+    const verdict = judge(withoutCommands, found, [{ rule: "scope:2222", reason: "known" }]);
+    expect(verdict.kind).toBe("fail");
+    expect(verdict.reasons.flatMap(({ finding }) => finding ?? [])).toEqual(["scope:1111"]);
+    expect(verdict.waived.map(({ finding, waiver }) => [finding, waiver.reason])).toEqual([
+      ["scope:2222", "known"],
+    ]);
+  });
+
   test.each(allCases)("waivers of everything but $waivedBy leave $code as it is", ({ waivedBy, ...one }) => {
     const names = [
       ...allCases.flatMap((other) => [other.code, other.waivedBy]),
