@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { probeConfinement } from "../src/sandbox/confine.ts";
+import { confinementName } from "../src/sandbox/protection.ts";
 import { readAttacks, type AttackFile } from "../test/support/attack-file.ts";
 import { carryOutAttack, type AttackResult } from "../test/support/attack-run.ts";
 import { watchedHome } from "../test/support/attack-world.ts";
@@ -55,7 +56,7 @@ async function carryOutAll(): Promise<number> {
     console.log(`Attacks need a sandbox, and there is none here. ${confinement.why} ${confinement.fix}`);
     return 1;
   }
-  console.log(`${attacks.length} attacks and honest runs, confined by bubblewrap ${confinement.version}.\n`);
+  console.log(`${attacks.length} attacks and honest runs, confined by ${confinementName(confinement)}.\n`);
   const startedAt = performance.now();
   const results = await inParallel(attacks, 2);
   console.log(attackTable(results));

@@ -12,15 +12,13 @@ import { type RepoPath, fsPath } from "../base/repo-path.ts";
 import { stampOf } from "./index-file.ts";
 import { type Found, openSlice, walkTree } from "./walk.ts";
 
-/** What every file and link of a folder looks like. */
+/** What every file, link and folder of a folder looks like. */
 export type Manifest = ReadonlyMap<RepoPath, string>;
 
 /** Reads how everything below a folder looks; a folder that is not there holds nothing. */
 export async function readManifest(dir: string, signal: AbortSignal): Promise<Manifest> {
   const found = await walkTree(dir, () => true, signal);
-  return new Map(
-    found.flatMap((one) => (one.kind === "directory" ? [] : [[one.path, lookOf(one)] as const])),
-  );
+  return new Map(found.map((one) => [one.path, lookOf(one)]));
 }
 
 export function manifestDigest(manifest: Manifest): string {
@@ -35,7 +33,9 @@ export function compareManifests(before: Manifest, after: Manifest): { path: Rep
   const other = Array.from(after).flatMap(([path, look]) => {
     const was = before.get(path);
     if (was === look) return [];
-    return [{ path, detail: was === undefined ? "new file" : "changed" }];
+    return [
+      { path, detail: was === undefined ? (look === "directory" ? "new folder" : "new file") : "changed" },
+    ];
   });
   return [...removed, ...other];
 }
@@ -63,6 +63,8 @@ function copyOne({ kind, stat }: Found, from: string | Buffer, to: string | Buff
   }
 }
 
+/** Of a folder only that it is there: what lies in it has a look of its own, and its time changes with it. */
 function lookOf({ kind, stat }: Found): string {
+  if (kind === "directory") return kind;
   return `${kind} ${(stat.mode & 0o7777n).toString(8)} ${stampOf(stat)}`;
 }

@@ -100,14 +100,18 @@ describe("carried folders", () => {
     expect((await second.freeze(signal)).hidden).toEqual([]);
     writeFileSync(file, "tampered\n");
     rmSync(join(second.dir, "node_modules/pkg/other.js"));
+    // Empty, and in the way of the next run all the same.
+    mkdirSync(join(second.dir, "node_modules/left"));
     expect((await second.freeze(signal)).hidden).toEqual([
       { kind: "dependency", path: "node_modules/pkg/other.js", detail: "removed" },
+      { kind: "dependency", path: "node_modules/left", detail: "new folder" },
       { kind: "dependency", path: "node_modules/pkg/index.js", detail: "changed" },
     ]);
     await second[Symbol.asyncDispose]();
 
     await using third = await openWorktree(shadow, snapshot, copied, signal);
     expect(contentsOf(join(third.dir, "node_modules"))).toEqual(contentsOf(join(dev.root, "node_modules")));
+    expect(existsSync(join(third.dir, "node_modules/left"))).toBe(false);
     expect(dev.fingerprint()).toEqual(before);
   });
 
