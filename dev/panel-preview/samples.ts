@@ -4,6 +4,7 @@ import { bigReport } from "./big-report.ts";
 import { hostileReport } from "./hostile-report.ts";
 import { oddReport } from "./odd-report.ts";
 import { playedReport } from "./played-report.ts";
+import { withIds } from "../../src/evidence/violation-ids.ts";
 import type { Report } from "../../src/report/schema.ts";
 import { placeEvidence } from "../../src/editor/verdict/claim-evidence.ts";
 
@@ -39,6 +40,31 @@ export const samples: Readonly<Record<string, () => Promise<Sample> | Sample>> =
       waived: reasons.flatMap((reason) => (reason.waivedBy === "scope" ? [{ ...reason, waiver }] : [])),
     } as const;
     return sampleOf(report, { verdict, waivers: [waiver] });
+  },
+  uncertain: async () => {
+    const report = await playedReport("kept.json");
+    const violations = withIds(
+      ["toBe became toContain.", "toEqual became toBeTruthy."].map((message, index) => ({
+        rule: "tests",
+        message,
+        clause: "rules.tests",
+        certain: false,
+        why: "A looser matcher can be what was asked for.",
+        path: "src/greet.mjs",
+        lines: { start: index + 1, end: index + 1, side: "proposal" },
+      })),
+    );
+    const reasons = violations.map(({ rule, message, id, path }) => ({
+      code: "uncertain-violation",
+      effect: "inconclusive",
+      message,
+      waivedBy: rule,
+      rule,
+      ...(id === undefined ? {} : { finding: id }),
+      ...(path === undefined ? {} : { path }),
+    })) satisfies Report["verdict"]["reasons"];
+    const verdict = { kind: "inconclusive", reasons, waived: [] } as const;
+    return sampleOf({ ...report, verdict, evidence: { ...report.evidence, violations } });
   },
   altered: async () => {
     const sample = sampleOf(await playedReport("kept.json"), {

@@ -74,8 +74,13 @@ export interface Requests {
   acceptSelected: { readonly params: { readonly digest: string }; readonly result: null };
   reject: { readonly params: { readonly digest: string }; readonly result: null };
   rollback: { readonly params: Record<string, never>; readonly result: null };
-  /** Asks for a reason; `rule` is a reason's `waivedBy`. */
+  /** An uncertain violation, by its id, is fine: sets it alone aside without asking more. */
+  sayFine: { readonly params: { readonly finding: string }; readonly result: null };
+  /** An uncertain violation, by its id, is a real one: starts a run that goes on from here to mend it. */
+  sayBroken: { readonly params: { readonly finding: string }; readonly result: null };
+  /** Asks for a reason; `rule` is a reason's `waivedBy`, or a violation's id for it alone. */
   waive: { readonly params: { readonly rule: string }; readonly result: null };
+  /** Takes back the waiver that names this. */
   unwaive: { readonly params: { readonly rule: string }; readonly result: null };
   /** Adds a path to the contract as a new revision and judges the proposal again. */
   allowPath: { readonly params: { readonly path: RepoPath }; readonly result: null };

@@ -27,7 +27,7 @@ function decided({ review }: Loaded): Piece {
 }
 
 function describeDecision({ kind, hunks, waivers = [] }: Decision): string {
-  const waived = waivers.map(({ rule, reason }) => `${rule} (${reason})`).join(", ");
+  const waived = waivers.map(({ rule, reason }) => `${rule.split(":")[0]} (${reason})`).join(", ");
   const said = {
     accepted: hunks === undefined ? t("Accepted") : t("Accepted {0}", counted(hunks.length, "hunk")),
     rejected: t("Rejected"),
@@ -92,7 +92,7 @@ function reasons(app: Loaded): Piece {
           ${
             app.review.held
               ? nothing
-              : action(t("Remove Waiver"), () => app.send("unwaive", { rule: reason.waivedBy }), {
+              : action(t("Remove Waiver"), () => app.send("unwaive", { rule: reason.waiver.rule }), {
                   about: reason.waivedBy,
                 })
           }
@@ -112,8 +112,25 @@ function reasonRow(app: Loaded, reason: Reason): TemplateResult {
         ${link(printableLine(reason.rule ?? reason.code), () => app.send("explain", { rule: reason.rule ?? reason.code }), t("What this means"))}
       </p>
     </div>
-    ${waiveAction(app, reason.waivedBy)}
+    ${fail || reason.finding === undefined ? waiveAction(app, reason.waivedBy) : answers(app, reason.finding, reason.message)}
   </li>`;
+}
+
+/** The question of an uncertain violation: is it fine? One click answers it, for it alone. */
+export function answers(app: Loaded, finding: string, message: string): Piece {
+  if (app.review.held) return nothing;
+  const about = printableLine(message).slice(0, 120);
+  return html`${action(
+    t("This Is Fine"),
+    () => {
+      app.send("sayFine", { finding });
+      app.announce(t("Set aside: it is fine"));
+    },
+    { about },
+  )}
+  ${action(t("This Is Broken"), () => app.send("sayBroken", { finding }), {
+    about: t("{0}; a run goes on from here to mend it", about),
+  })}`;
 }
 
 /** Asks for a written reason to set a rule or a reason aside. */

@@ -1,11 +1,12 @@
 import { t } from "./l10n.ts";
 import { html, nothing, type TemplateResult } from "lit";
+import type { Waiver } from "../verdict/verdict.ts";
 import { action, link, section, type Piece } from "./parts.ts";
 import { mayChoose, withParts } from "./selection.ts";
 import { partsOf, stepsOf, type Violation } from "./shown.ts";
 import { sign, waiverOf } from "./signs.ts";
 import type { Loaded } from "./state.ts";
-import { waiveAction } from "./summary.ts";
+import { answers, waiveAction } from "./summary.ts";
 import { counted, printableLine, printablePath } from "./text.ts";
 
 /** What broke the contract, where, and what can be done about it. Absent when nothing did. */
@@ -21,16 +22,17 @@ export function violations(app: Loaded): Piece {
 }
 
 function row(app: Loaded, violation: Violation): TemplateResult {
-  const waiver = waiverOf(app, violation.rule);
+  const waiver = waiverOf(app, violation);
   return html`<li class="row">
     ${sign(app, [violation])}
     <div class="grow">
       <p>${place(app, violation)} ${messageOf(violation)}</p>
+      ${violation.why === undefined ? nothing : html`<p class="quiet">${t("Why: {0}", printableLine(violation.why))}</p>`}
       <p class="quiet">
         ${facts(app, violation)}${waiver === undefined ? nothing : html` · ${t("waived: {0}", printableLine(waiver.reason))}`}
       </p>
     </div>
-    <div class="actions">${actions(app, violation, waiver !== undefined)}</div>
+    <div class="actions">${actions(app, violation, waiver)}</div>
   </li>`;
 }
 
@@ -66,7 +68,15 @@ function isOut(app: Loaded, violation: Violation): boolean {
   return parts.length > 0 && parts.every((part) => app.review.dropped.includes(part));
 }
 
-function actions(app: Loaded, violation: Violation, waived: boolean): Piece {
+function waiving(app: Loaded, { rule, id, certain, message }: Violation, waiver: Waiver | undefined): Piece {
+  if (waiver === undefined)
+    return certain || id === undefined ? waiveAction(app, rule) : answers(app, id, message);
+  const isOwn = waiver.rule === id;
+  return html`${isOwn ? action(t("Say Why…"), () => app.send("waive", { rule: waiver.rule }), { about: rule }) : nothing}
+  ${action(t("Remove Waiver"), () => app.send("unwaive", { rule: waiver.rule }), { about: rule })}`;
+}
+
+function actions(app: Loaded, violation: Violation, waiver: Waiver | undefined): Piece {
   if (!mayChoose(app.review)) return nothing;
   const { path, rule } = violation;
   const parts = partsOf(violation, app.shown);
@@ -91,13 +101,7 @@ function actions(app: Loaded, violation: Violation, waived: boolean): Piece {
           about: t("{0} in the contract, and judge again", where),
         })
   }
-  ${
-    waived
-      ? action(t("Remove Waiver"), () => app.send("unwaive", { rule }), {
-          about: rule,
-        })
-      : waiveAction(app, rule)
-  }
+  ${waiving(app, violation, waiver)}
   ${
     first === undefined
       ? nothing

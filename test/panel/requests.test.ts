@@ -27,7 +27,7 @@ describe("each button asks for what it says", () => {
   test("a violation's hunk is dropped, and what is left is accepted", async () => {
     await using opened = await panel.open("broken");
     const { page } = opened;
-    await page.getByRole("button", { name: /^Drop Hunk/ }).click();
+    await page.getByRole("button", { name: /^Drop Hunk: what breaks scope/ }).click();
     expect(await opened.asked("setDropped")).toEqual({ dropped: ["package.json:1"] });
     await page.getByText("left out", { exact: true }).first().waitFor();
     await page.getByRole("button", { name: "Accept Selected (1 of 2 hunks)" }).click();
@@ -36,7 +36,7 @@ describe("each button asks for what it says", () => {
 
   test("a violation is waived, allowed, explained and shown where it is", async () => {
     await using opened = await panel.open("broken");
-    const row = opened.page.locator("#violations .row");
+    const row = opened.page.locator("#violations .row").filter({ hasText: "rule scope" });
     await row.getByRole("button", { name: /^Waive/ }).click();
     expect(await opened.asked("waive")).toEqual({ rule: "scope" });
     await row.getByRole("button", { name: /^Allow Path/ }).click();
@@ -47,6 +47,45 @@ describe("each button asks for what it says", () => {
     expect(await opened.asked("openClause")).toEqual({ clause: "scope.write" });
     await row.getByRole("button", { name: /^package\.json/ }).click();
     expect(await opened.asked("openDiff")).toMatchObject({ path: "package.json" });
+  });
+
+  test("one click says that an uncertain violation is fine or broken, and means that one alone", async () => {
+    await using opened = await panel.open("uncertain");
+    const { page } = opened;
+    const rows = page.locator("#violations .row");
+    const ids = await page.evaluate<string[]>(
+      "window.preview.proposal.report.evidence.violations.map(({ id }) => id)",
+    );
+    await rows.nth(1).getByText("Why: A looser matcher can be what was asked for.").waitFor();
+    await rows
+      .nth(1)
+      .getByRole("button", { name: /^This Is Fine: toEqual became/ })
+      .click();
+    expect(await opened.asked("sayFine")).toEqual({ finding: ids[1] });
+    await rows
+      .nth(0)
+      .getByRole("button", { name: /^This Is Broken: toBe became/ })
+      .click();
+    expect(await opened.asked("sayBroken")).toEqual({ finding: ids[0] });
+
+    await opened.page.evaluate(`{
+      const { verdict } = window.preview.review;
+      const waiver = { rule: "${ids[1]}", reason: "Looked at: this is fine." };
+      const [first, second] = verdict.reasons;
+      window.previewShow({ verdict: { ...verdict, reasons: [first], waived: [{ ...second, waiver }] } });
+    }`);
+    await rows.nth(1).getByText("waived: Looked at: this is fine.").waitFor();
+    expect(await rows.nth(0).getByText("waived").count()).toBe(0);
+    await rows
+      .nth(1)
+      .getByRole("button", { name: /^Say Why/ })
+      .click();
+    expect(await opened.asked("waive")).toEqual({ rule: ids[1] });
+    await rows
+      .nth(1)
+      .getByRole("button", { name: /^Remove Waiver/ })
+      .click();
+    expect(await opened.asked("unwaive")).toEqual({ rule: ids[1] });
   });
 
   test("a waiver is taken back", async () => {

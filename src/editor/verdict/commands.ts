@@ -10,8 +10,9 @@ import type { Desk } from "./desk.ts";
 import { openAllChanges, openFileDiff, atLine } from "./diffs.ts";
 import { copyReportPath, openReport } from "./report-files.ts";
 import type { Review } from "./review.ts";
+import { askToMend } from "./asking-to-fix.ts";
 import { openRulePage } from "./rule-pages.ts";
-import { waive } from "./waiving.ts";
+import { sayFine, waive } from "./waiving.ts";
 
 type Act = (desk: Desk, ...given: readonly unknown[]) => Promise<void>;
 
@@ -59,6 +60,14 @@ export const fixActions: Readonly<Record<string, Act>> = {
   "remit.fix.waive": async (desk, run, rule) => {
     if (typeof rule !== "string") return;
     await withReview(desk, runNameOf(run), (review) => waive(review, rule));
+  },
+  "remit.fix.fine": async (desk, run, finding) => {
+    if (typeof finding !== "string") return;
+    await withReview(desk, runNameOf(run), async (review) => sayFine(review, finding));
+  },
+  "remit.fix.broken": async (desk, run, finding) => {
+    if (typeof finding !== "string") return;
+    await withReview(desk, runNameOf(run), (review) => askToMend(desk, review, finding));
   },
   "remit.fix.dropHunks": async (desk, run, hunks) => {
     await withReview(desk, runNameOf(run), async (review) => {

@@ -17,6 +17,8 @@ const params = {
   acceptSelected: digest,
   reject: digest,
   rollback: nothing,
+  sayFine: z.strictObject({ finding: text }),
+  sayBroken: z.strictObject({ finding: text }),
   waive: z.strictObject({ rule: text }),
   unwaive: z.strictObject({ rule: text }),
   allowPath: z.strictObject({ path: text }),

@@ -3,7 +3,7 @@ import { Fault } from "../../base/fault.ts";
 import { printableText } from "../../report/printable-text.ts";
 import type { RequestName, Requests, ToHost } from "../../panel/protocol.ts";
 import { allowPath } from "./amending.ts";
-import { askToFix } from "./asking-to-fix.ts";
+import { askToFix, askToMend } from "./asking-to-fix.ts";
 import { placeOfClause, readContractNow } from "./contract-now.ts";
 import { accept, acceptSelected, reject, rollback } from "./decisions.ts";
 import type { Desk } from "./desk.ts";
@@ -13,7 +13,7 @@ import { readOutput } from "./outputs.ts";
 import type { Review } from "./review.ts";
 import { copyReportPath, openReport } from "./report-files.ts";
 import { openRulePage } from "./rule-pages.ts";
-import { unwaive, waive } from "./waiving.ts";
+import { sayFine, unwaive, waive } from "./waiving.ts";
 
 const maxOutputBytes = 1024 * 1024;
 
@@ -36,6 +36,8 @@ const answers: Answers = {
   acceptSelected: ({ desk, review }, { digest }) => acceptSelected(desk, review, digest),
   reject: ({ desk, review }, { digest }) => reject(desk, review, digest),
   rollback: ({ desk, review }) => rollback(desk, review),
+  sayFine: async ({ review }, { finding }) => sayFine(review, finding),
+  sayBroken: ({ desk, review }, { finding }) => askToMend(desk, review, finding),
   waive: ({ review }, { rule }) => waive(review, rule),
   unwaive: async ({ review }, { rule }) => unwaive(review, rule),
   allowPath: ({ desk, review }, { path }) => allowPath(desk, review, path),

@@ -7,6 +7,8 @@ import type { Problems, ShownProblem } from "./problems.ts";
 export const fixCommands = {
   allow: "remit.fix.allowPath",
   waive: "remit.fix.waive",
+  fine: "remit.fix.fine",
+  broken: "remit.fix.broken",
   drop: "remit.fix.dropHunks",
   diff: "remit.fix.showInDiff",
 } as const;
@@ -21,7 +23,7 @@ export function provideFixes(problems: Problems): vscode.CodeActionProvider {
 }
 
 function fixesOf({ run, problem, diagnostic }: ShownProblem): readonly vscode.CodeAction[] {
-  const { allow, rule, hunks, inProposal, place } = problem;
+  const { allow, rule, finding, hunks, inProposal, place } = problem;
   const fix = (title: string, command: string, ...rest: readonly unknown[]): vscode.CodeAction => {
     const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
     action.diagnostics = [diagnostic];
@@ -31,6 +33,12 @@ function fixesOf({ run, problem, diagnostic }: ShownProblem): readonly vscode.Co
   const changed = place.kind !== "contract" && hunks.length > 0 ? place.path : undefined;
   const path = inProposal?.path ?? changed;
   return [
+    ...(finding === undefined
+      ? []
+      : [
+          fix(vscode.l10n.t("This Is Fine"), fixCommands.fine, finding),
+          fix(vscode.l10n.t("This Is Broken: Ask to Fix"), fixCommands.broken, finding),
+        ]),
     fix(vscode.l10n.t("Open Verdict"), "remit.openVerdict"),
     ...(path === undefined
       ? []

@@ -23,6 +23,10 @@ export interface Problem {
   /** The rule or the reason's code: what docs explain and a waiver names. */
   readonly rule: string;
   readonly place: ProblemPlace;
+  /** What it rests on. */
+  readonly why?: string;
+  /** The name of an uncertain violation, which a person can say to be fine. */
+  readonly finding?: string;
   /** The contract's clause that it is about. */
   readonly clause?: string;
   /** Where the diff shows it, when the proposal has such a line. */
@@ -52,7 +56,9 @@ export function placeProblems(facts: ProblemFacts, aside: SetAside): readonly Pr
   const { evidence, verdict, outputs } = facts;
   const dropped = new Set(aside.dropped);
   const waived = new Set(aside.waivers.map(({ rule }) => rule));
-  const violations = evidence.violations.filter(({ rule }) => !waived.has(rule));
+  const violations = evidence.violations.filter(
+    ({ rule, id = rule }) => !waived.has(rule) && !waived.has(id),
+  );
   return [
     ...violations.map((violation) => violationProblem(violation, evidence.changes)),
     ...verdict.reasons.flatMap((reason) => commandProblems(reason, evidence, outputs)),
@@ -63,7 +69,7 @@ export function placeProblems(facts: ProblemFacts, aside: SetAside): readonly Pr
 }
 
 function violationProblem(violation: Violation, changes: readonly Change[]): Problem {
-  const { rule, message, clause, certain, path, lines } = violation;
+  const { id, rule, message, clause, certain, why, path, lines } = violation;
   const change = changes.find((candidate) => candidate.path === path);
   const hunks = violation.hunks ?? [];
   const allow = change === undefined ? undefined : allowance(violation, change);
@@ -71,6 +77,8 @@ function violationProblem(violation: Violation, changes: readonly Change[]): Pro
     severity: certain ? "error" : "warning",
     message,
     rule,
+    ...(why === undefined ? {} : { why }),
+    ...(certain || id === undefined ? {} : { finding: id }),
     clause,
     hunks: hunks.length > 0 || change === undefined ? hunks : [change.path],
     ...placeIn(change, lines, clause),

@@ -167,7 +167,7 @@ export function reportUri({ dir }: ReviewedRun): vscode.Uri {
 }
 
 function describe(
-  { severity, message, rule, clause, place, inProposal }: Problem,
+  { severity, message, why, rule, clause, place, inProposal }: Problem,
   around: {
     readonly review: Review;
     readonly contract: ContractNow | undefined;
@@ -175,8 +175,9 @@ function describe(
   },
 ): vscode.Diagnostic {
   const { review, contract, range } = around;
+  const text = why === undefined ? message : `${message}\n${vscode.l10n.t("Why: {0}", why)}`;
   const level = severity === "error" ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
-  const diagnostic = new vscode.Diagnostic(range, printableText(message), level);
+  const diagnostic = new vscode.Diagnostic(range, printableText(text), level);
   diagnostic.source = "Remit";
   diagnostic.code = { value: rule, target: ruleLink(rule) };
   const related: vscode.DiagnosticRelatedInformation[] = [];

@@ -211,6 +211,23 @@ describe("what a person has set aside", () => {
   const change = changeOf("b.ts", ten, ["new", ...ten]);
   const violations: Violation[] = [{ ...outside, path: "b.ts", hunks: ["b.ts:1"] }];
 
+  test("an uncertain violation says why and can be answered alone", () => {
+    const uncertain = ["x", "y"].map((message) => ({
+      rule: "tests",
+      id: `tests:${message}`,
+      message,
+      clause: "rules.tests",
+      certain: false,
+      why: "it may be meant so",
+    }));
+    expect(problemsOf({ changes: [], violations: uncertain })).toMatchObject([
+      { message: "x", severity: "warning", why: "it may be meant so", finding: "tests:x" },
+      { message: "y", finding: "tests:y" },
+    ]);
+    const left = problemsOf({ changes: [], violations: uncertain, waive: "tests:x" });
+    expect(left.map(({ message }) => message)).toEqual(["y"]);
+  });
+
   test("a waived rule and a dropped hunk are no problem", () => {
     expect(problemsOf({ changes: [change], violations, waive: "scope" })).toEqual([]);
     expect(problemsOf({ changes: [change], violations, dropped: ["b.ts:1"] })).toEqual([]);
