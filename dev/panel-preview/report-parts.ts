@@ -42,7 +42,13 @@ export function plainReport(run: string, evidence: Partial<Evidence>, rest: Part
 const contract: Report["contract"]["content"] = {
   goal: "greet() takes an optional name; without one it says what it says today.",
   scope: { write: ["src/**"], create: ["test/**"], never: [], read: ["**"] },
-  rules: { operations: ["create"], hidden: "dependencies", dependencies: "none" },
+  rules: {
+    operations: ["create"],
+    hidden: "dependencies",
+    dependencies: "none",
+    generated: "untouched",
+    config: "untouched",
+  },
   limits: { files: 20, lines: 1000, minutes: 30, steps: 80, tokens: 400_000, fixes: 2 },
   commands: [{ name: "test", run: ["npm", "test"], cwd: ".", timeoutSeconds: 600, proves: ["**"] }],
   network: "none",

@@ -12,3 +12,9 @@ export const dependenciesSchema = z._default(
   ]),
   "none",
 );
+
+/** Whether files that a program writes may change. */
+export const generatedSchema = z._default(z.enum(["untouched", "any"]), "untouched");
+
+/** Whether files that steer tools and machines may change. */
+export const configSchema = z._default(z.enum(["untouched", "any"]), "untouched");

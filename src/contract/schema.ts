@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { dependenciesSchema } from "./rules-schema.ts";
+import { configSchema, dependenciesSchema, generatedSchema } from "./rules-schema.ts";
 
 /** The only definition of a contract: its types, its parsing and its JSON Schema all come from here. */
 
@@ -31,6 +31,14 @@ const rulesSchema = z.strictObject({
   dependencies: describe(
     dependenciesSchema,
     "none: manifests and lockfiles say what they said; lockfile-only: other versions within the same ranges; listed: the named packages alone; any.",
+  ),
+  generated: describe(
+    generatedSchema,
+    "untouched: what a program writes stays as it is, unless the scope names it literally; any.",
+  ),
+  config: describe(
+    configSchema,
+    "untouched: build, CI, lint, editor, container and infrastructure files stay as they are, unless the scope names them literally; any.",
   ),
 });
 

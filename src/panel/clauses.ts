@@ -97,6 +97,8 @@ const places: Readonly<Record<string, string>> = {
   operations: "rules.operations",
   hidden: "rules.hidden",
   dependencies: "rules.dependencies",
+  generated: "rules.generated",
+  config: "rules.config",
   command: "commands",
   network: "network",
   reads: "scope.read",

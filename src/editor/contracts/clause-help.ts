@@ -38,6 +38,14 @@ export const clauseHelp: Readonly<Record<string, string>> = {
   "rules.dependencies.any": "Not looked at.",
   "rules.dependencies.listed":
     "The packages that may be added, removed or changed, by name; what they need may change in lockfiles.",
+  "rules.generated":
+    "Files that are marked as generated, by .gitattributes, by their opening comment or by their name. A path that the scope names without a wildcard is allowed. Left out: `untouched`.",
+  "rules.generated.untouched": "None is changed, added or deleted.",
+  "rules.generated.any": "Not looked at.",
+  "rules.config":
+    "Build, CI, lint, test runner, editor, container and infrastructure files; the rule's page lists them. A path that the scope names without a wildcard is allowed. Left out: `untouched`.",
+  "rules.config.untouched": "None is changed, added or deleted.",
+  "rules.config.any": "Not looked at.",
 
   limits:
     "`files` and `lines` are rules on the proposal: more is a violation. `minutes`, `steps` and `tokens` end the work; what is there by then is judged.",

@@ -1,6 +1,8 @@
 import type { Contract } from "../../contract/schema.ts";
 import type { Violation } from "../evidence.ts";
 import { dependenciesRule } from "./dependencies.ts";
+import { generatedRule } from "./generated.ts";
+import { configRule } from "./config.ts";
 import { hiddenRule } from "./hidden.ts";
 import { operationsRule } from "./operations.ts";
 import type { Rule, RuleInput } from "./rule.ts";
@@ -8,7 +10,15 @@ import { scopeRule } from "./scope.ts";
 import { sizeRule } from "./size.ts";
 
 /** Every rule that this version decides, in the order in which they are shown. */
-export const rules: readonly Rule[] = [scopeRule, operationsRule, sizeRule, hiddenRule, dependenciesRule];
+export const rules: readonly Rule[] = [
+  scopeRule,
+  operationsRule,
+  sizeRule,
+  hiddenRule,
+  dependenciesRule,
+  generatedRule,
+  configRule,
+];
 
 /** The rules that a contract asks for. */
 export function askedRules(contract: Contract): readonly Rule[] {

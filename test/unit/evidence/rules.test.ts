@@ -5,7 +5,15 @@ import type { Change, HiddenKind } from "../../../src/worktree/change.ts";
 import { change, contractOf, found, hunk } from "./sample-change.ts";
 
 test("rules are shown in this order", async () => {
-  expect(rules.map(({ name }) => name)).toEqual(["scope", "operations", "size", "hidden", "dependencies"]);
+  expect(rules.map(({ name }) => name)).toEqual([
+    "scope",
+    "operations",
+    "size",
+    "hidden",
+    "dependencies",
+    "generated",
+    "config",
+  ]);
 });
 
 test("a proposal that changes nothing keeps every rule", async () => {
@@ -54,7 +62,9 @@ describe("scope", () => {
     ],
     ["a secret", withoutBase("src/.env"), "secrets", /is a secret/],
   ])("%s is broken, with clause, path and place", async (_name, one, clause, message) => {
-    const [violation, ...others] = await found(contract, [one]);
+    const [violation, ...others] = await found({ ...contract, rules: { ...contract.rules, config: "any" } }, [
+      one,
+    ]);
     expect(others).toEqual([]);
     expect(violation).toEqual({
       rule: "scope",
