@@ -45,6 +45,12 @@ export function hostileReport(): Report {
       ],
       hidden: [{ kind: "ignored", path, detail: hostile }],
       unproved: [path],
+      meanwhile: {
+        watched: 2,
+        unwatched: 0,
+        changed: [{ place: "home", path, how: "changed" }],
+        unlisted: 1,
+      },
       baseline: [command("test")],
       commands: [
         command("test", {
@@ -52,6 +58,22 @@ export function hostileReport(): Report {
           outcome: { kind: "not-found", message: hostile },
           output: commandOutput,
           changedPaths: [path],
+          network: {
+            unrouted: 3,
+            connections: [
+              {
+                host: hostile,
+                port: 443,
+                allowed: false,
+                why: hostile,
+                at: hostile,
+                times: 2,
+                sent: 0,
+                received: 0,
+              },
+            ],
+            unlisted: 1,
+          },
         }),
         command(hostile, { outcome: { kind: "signalled", signal: hostile } }),
       ],

@@ -42,6 +42,16 @@ export function oddReport(): Report {
         { kind: "special-file", path: "tmp/socket", detail: "a socket" },
       ],
       unproved: ["assets/logo.png"],
+      meanwhile: {
+        watched: 431,
+        unwatched: 0,
+        changed: [
+          { place: "folder", path: "README.md", how: "changed" },
+          { place: "folder", path: "src/legacy/old.ts", how: "gone" },
+          { place: "home", path: ".npmrc", how: "appeared" },
+        ],
+        unlisted: 0,
+      },
       baseline: baseline(),
       commands: commands(),
     },
@@ -219,6 +229,31 @@ function commands(): Report["evidence"]["commands"] {
     command("types", {
       confined: false,
       changedPaths: ["tsconfig.tsbuildinfo", "dist/index.d.ts"],
+      network: {
+        unrouted: 2,
+        connections: [
+          {
+            host: "registry.npmjs.org",
+            port: 443,
+            allowed: true,
+            at: "2026-01-01T10:00:03.000Z",
+            times: 14,
+            sent: 20_411,
+            received: 1_840_233,
+          },
+          {
+            host: "telemetry.example.com",
+            port: 443,
+            allowed: false,
+            why: "the contract does not name it",
+            at: "2026-01-01T10:00:04.000Z",
+            times: 1,
+            sent: 0,
+            received: 0,
+          },
+        ],
+        unlisted: 0,
+      },
       output: output("outputs/types.log", ""),
     }),
     command("lint", {

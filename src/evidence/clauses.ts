@@ -3,6 +3,7 @@ import type { Contract } from "../contract/schema.ts";
 import type { NetworkSeen } from "../sandbox/network-seen.ts";
 import { protectionsOf } from "../sandbox/protection.ts";
 import type { Change } from "../worktree/change.ts";
+import type { Meanwhile } from "../worktree/watch.ts";
 import {
   commandPassed,
   type Clause,
@@ -21,6 +22,7 @@ export interface ClauseInput {
   readonly commands: readonly CommandResult[];
   readonly confinement: ConfinementFact;
   readonly workerNetwork?: readonly WorkerNetwork[];
+  readonly meanwhile?: Meanwhile | undefined;
 }
 
 /** For every clause of the contract: kept or broken, and whether that was prevented, detected or not observable. */
@@ -29,6 +31,7 @@ export function clausesOf(input: ClauseInput): readonly Clause[] {
     ...askedRules(input.contract).map((rule) => ruleClause(rule.name, input)),
     ...input.contract.commands.map((command) => commandClause(command.name, input.commands)),
     ...confinedClauses(input),
+    ...meanwhileClauses(input),
   ];
 }
 
@@ -117,6 +120,21 @@ function hostsDetail(
     ...(proxied ? [`connections: ${timesOf(true)} allowed, ${timesOf(false)} refused`] : []),
     ...(more === 0 ? [] : [`${more} more not listed`]),
   ];
+}
+
+/** The developer may work on while a run goes on: nothing here is ever broken, and nobody is blamed. */
+function meanwhileClauses({ meanwhile }: ClauseInput): readonly Clause[] {
+  if (meanwhile === undefined) return [];
+  const name = "your folder and home";
+  const count = meanwhile.changed.length + meanwhile.unlisted;
+  if (count === 0) {
+    const unwatched = meanwhile.unwatched === 0 ? "" : `, ${meanwhile.unwatched} more were not watched`;
+    return [
+      { name, state: "kept", layer: "detected", detail: `no watched file changed meanwhile${unwatched}` },
+    ];
+  }
+  const detail = `${count} watched ${count === 1 ? "file" : "files"} changed meanwhile, which is fine: who did it cannot be seen`;
+  return [{ name, state: "not-observable", layer: "not-observable", detail }];
 }
 
 function envDetail({ env }: Contract): string {

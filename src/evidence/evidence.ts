@@ -1,5 +1,6 @@
 import type { RepoPath } from "../base/repo-path.ts";
 import type { NetworkSeen } from "../sandbox/network-seen.ts";
+import type { Meanwhile } from "../worktree/watch.ts";
 import type { WorkEnd } from "../worker/worker.ts";
 import type { Change, HiddenChange } from "../worktree/change.ts";
 
@@ -124,6 +125,8 @@ export interface Evidence {
   readonly unproved: readonly RepoPath[];
   readonly confinement: ConfinementFact;
   readonly clauses: readonly Clause[];
+  /** What became of the developer's own files meanwhile. No verdict rests on it. */
+  readonly meanwhile?: Meanwhile;
   /** What the worker's own commands tried on the network, each that tried anything. */
   readonly workerNetwork?: readonly WorkerNetwork[];
   readonly opinion: Opinion;

@@ -2,6 +2,7 @@ import { digestOf } from "../base/digest.ts";
 import type { Contract } from "../contract/schema.ts";
 import type { WorkEnd } from "../worker/worker.ts";
 import type { Change, HiddenChange } from "../worktree/change.ts";
+import type { Meanwhile } from "../worktree/watch.ts";
 import { clausesOf } from "./clauses.ts";
 import { unprovedFiles } from "./coverage.ts";
 import type { CommandResult, ConfinementFact, Evidence, Violation, WorkerNetwork } from "./evidence.ts";
@@ -20,6 +21,7 @@ export interface Observation {
   readonly baseline: readonly CommandResult[];
   readonly commands: readonly CommandResult[];
   readonly workerNetwork?: readonly WorkerNetwork[];
+  readonly meanwhile?: Meanwhile | undefined;
 }
 
 /** What a decision names: contract, base and proposal in one SHA-256. */
@@ -30,7 +32,7 @@ export function proposalDigest(contractDigest: string, baseTree: string, proposa
 /** Makes evidence of what was seen. Pure; the opinion comes later. */
 export function gatherEvidence(seen: Observation): Evidence {
   const { contract, contractDigest, baseTree, proposalTree, changes, commands, confinement } = seen;
-  const { violations, workerNetwork = [] } = seen;
+  const { violations, workerNetwork = [], meanwhile } = seen;
   return {
     baseTree,
     proposalTree,
@@ -44,7 +46,8 @@ export function gatherEvidence(seen: Observation): Evidence {
     commands,
     unproved: unprovedFiles(contract, changes),
     confinement,
-    clauses: clausesOf({ contract, changes, violations, commands, confinement, workerNetwork }),
+    clauses: clausesOf({ contract, changes, violations, commands, confinement, workerNetwork, meanwhile }),
+    ...(meanwhile === undefined ? {} : { meanwhile }),
     ...(workerNetwork.length === 0 ? {} : { workerNetwork }),
     opinion: { kind: "missing", why: "No review was asked for." },
   };

@@ -2,6 +2,7 @@ import { t } from "./l10n.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Report } from "../report/schema.ts";
 import { icon, link, section } from "./parts.ts";
+import { meanwhile } from "./meanwhile.ts";
 import type { Loaded } from "./state.ts";
 import { printableLine } from "./text.ts";
 
@@ -9,11 +10,12 @@ type Clause = Report["evidence"]["clauses"][number];
 
 /** The strip of clauses: what of the contract was kept, and how that is known. Broken ones first. */
 export function clauses(app: Loaded): TemplateResult {
-  const { clauses: all, confinement } = app.proposal.report.evidence;
+  const { clauses: all, confinement, meanwhile: seen } = app.proposal.report.evidence;
   const sorted = order.flatMap((state) => all.filter((clause) => clause.state === state));
   const body = html`<ul class="clauses">
       ${sorted.map((clause) => chip(app, clause))}
     </ul>
+    ${meanwhile(seen)}
     ${
       confinement.kind === "confined"
         ? nothing

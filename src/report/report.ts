@@ -38,6 +38,7 @@ export function makeReport(outcome: RunOutcome, redact: Redact): Report {
       end: endWithoutClaim(evidence.work),
       confinement: evidence.confinement,
       clauses: evidence.clauses,
+      ...(evidence.meanwhile === undefined ? {} : { meanwhile: evidence.meanwhile }),
       ...(evidence.workerNetwork === undefined ? {} : { workerNetwork: evidence.workerNetwork }),
       violations: evidence.violations,
       changes: evidence.changes,

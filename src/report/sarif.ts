@@ -152,8 +152,18 @@ function invocationOf(report: Report): object {
     executionSuccessful: end.kind !== "fault" && end.kind !== "stopped",
     startTimeUtc: report.startedAt,
     endTimeUtc: report.endedAt,
-    toolExecutionNotifications: end.kind === "fault" ? [notification] : [],
+    toolExecutionNotifications: [...(end.kind === "fault" ? [notification] : []), ...meanwhileNote(report)],
   };
+}
+
+/** A note, never a result: it says nothing of the proposal. */
+function meanwhileNote({ evidence }: Report): readonly object[] {
+  const { changed = [], unlisted = 0 } = evidence.meanwhile ?? {};
+  if (changed.length === 0) return [];
+  const paths = changed.map(({ place, path }) => (place === "home" ? `~/${path}` : path)).join(", ");
+  const more = unlisted === 0 ? "" : ` and ${unlisted} more`;
+  const text = `Changed in the developer's folder and home during the run, by whom is not observable: ${paths}${more}`;
+  return [{ level: "note", message: { text: messageText(text) } }];
 }
 
 function percent(byte: number): string {

@@ -202,6 +202,19 @@ const opinionSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("missing"), why: z.string() }),
 ]);
 
+const meanwhileSchema = z.object({
+  watched: count,
+  unwatched: count,
+  changed: z.array(
+    z.object({
+      place: z.enum(["folder", "home"]),
+      path: repoPath,
+      how: z.enum(["changed", "appeared", "gone"]),
+    }),
+  ),
+  unlisted: count,
+});
+
 const evidenceSchema = z.object({
   digest: describe(
     z.string(),
@@ -216,6 +229,10 @@ const evidenceSchema = z.object({
   changes: z.array(changeSchema),
   hidden: z.array(hiddenSchema),
   unproved: z.array(repoPath),
+  meanwhile: describe(
+    z.exactOptional(meanwhileSchema),
+    "What became of the developer's own files during the run. Who changed them is not observable; no verdict rests on it.",
+  ),
   workerNetwork: describe(
     z.exactOptional(z.array(z.object({ command: z.string(), network: networkSchema }))),
     "What the worker's own commands tried on the network.",

@@ -29,6 +29,11 @@ export function renderReport(report: Report, options: TextOptions): string {
     section("Connections to named hosts", connectionLines(report, page), page),
     section("Changes", changeLines(report, page), page),
     section("Hidden changes", hiddenLines(report, page), page),
+    section(
+      "Changed in your folder and home meanwhile, by whom is not observable",
+      meanwhileLines(report, page),
+      page,
+    ),
     section("Run", runLines(report, page), page),
     section("Reviewer's opinion, advice only", opinionLines(report, page), page),
     section("Claim, not evidence", claimLines(report, page), page),
@@ -205,6 +210,15 @@ function hiddenLines({ evidence }: Report, page: Page): readonly string[] {
   return evidence.hidden.flatMap(({ path, kind, detail }) =>
     item(" ", `${printableName(path)} ${kind}: ${detail}`, page),
   );
+}
+
+function meanwhileLines({ evidence }: Report, page: Page): readonly string[] {
+  const { changed = [], unlisted = 0 } = evidence.meanwhile ?? {};
+  const more = unlisted === 0 ? [] : item(" ", `${unlisted} more`, page);
+  const lines = changed.flatMap(({ place, path, how }) =>
+    item(" ", `${place === "home" ? "~/" : ""}${printableName(path)} ${how}`, page),
+  );
+  return [...lines, ...more];
 }
 
 function runLines(report: Report, page: Page): readonly string[] {

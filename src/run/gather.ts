@@ -10,6 +10,7 @@ import type { Work } from "../worker/worker.ts";
 import type { Change, HiddenChange } from "../worktree/change.ts";
 import { listChanges, readText } from "../worktree/diff.ts";
 import { keepProposal } from "../worktree/snapshot.ts";
+import type { Meanwhile } from "../worktree/watch.ts";
 import { openWorktree } from "../worktree/worktree.ts";
 import type { OpenRun } from "./open.ts";
 import { traceHunks } from "./trace.ts";
@@ -70,12 +71,14 @@ export interface Observed {
   /** Begins the names of the commands' outputs. */
   readonly label: string;
   readonly workerNetwork?: readonly WorkerNetwork[];
+  /** What became of the developer's own files, where that is known already. */
+  readonly meanwhile?: Meanwhile | undefined;
 }
 
 /** Rules and commands on a frozen proposal. */
 export async function observe(
   open: OpenRun,
-  { work, baseline, seen, label, workerNetwork = [] }: Observed,
+  { work, baseline, seen, label, workerNetwork = [], meanwhile }: Observed,
   stop: AbortSignal,
 ): Promise<Evidence> {
   const { contract, digest } = open.request.loaded;
@@ -103,6 +106,7 @@ export async function observe(
     baseline,
     commands,
     workerNetwork,
+    meanwhile: meanwhile ?? (await open.watch?.look()),
   });
 }
 

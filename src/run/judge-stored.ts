@@ -46,9 +46,9 @@ export async function judgeStored(
     const known = reusable(proposal, request.loaded.contract);
     await copyOutputs(known, proposal.recordDir, dir);
     const baseline = await runBaseline(open, known, signal);
-    const { work, hidden, workerNetwork = [] } = evidence;
+    const { work, hidden, workerNetwork = [], meanwhile } = evidence;
     const seen = { tree, changes, hidden };
-    const observed = { work, baseline, seen, label: "proposal", workerNetwork };
+    const observed = { work, baseline, seen, label: "proposal", workerNetwork, meanwhile };
     const gathered = await observe(open, observed, signal);
     return closeRun(open, { ...gathered, opinion }, effort, signal);
   });

@@ -7,7 +7,16 @@ import { keepProposal, takeSnapshot } from "../worktree/snapshot.ts";
 import { closeRun } from "./close.ts";
 import type { RunOutcome } from "./events.ts";
 import { observe, runBaseline } from "./gather.ts";
-import { openRecord, probe, recordFaults, refuseUnworkable, runFile, tidy, type OpenRun } from "./open.ts";
+import {
+  openRecord,
+  probe,
+  recordFaults,
+  refuseUnworkable,
+  runFile,
+  tidy,
+  watchFor,
+  type OpenRun,
+} from "./open.ts";
 import type { RunRequest } from "./request.ts";
 import { createRunDir, newRunName } from "./store.ts";
 import { limitTime } from "./time-limit.ts";
@@ -31,10 +40,11 @@ export async function judgeTree(request: JudgeRequest, signal: AbortSignal): Pro
   const proposal = await takeSnapshot(shadow, run, { carry: request.loaded.contract.carry }, signal);
   const snapshot = { ...proposal, ...(await baseOf(shadow, request, proposal.tree, signal)) };
   const paths = await Promise.all([snapshot, proposal].map(({ tree }) => listTree(shadow, tree, signal)));
+  const watch = await watchFor(request, paths[1] ?? []);
   await refuseUnworkable(request, [...new Set(paths.flat())]);
   const held = await probe(request, shadow, signal);
   const dir = await createRunDir(shadow.dir, runFile(request, { run, kind: "judge", startedAt, snapshot }));
-  const opening = { run, kind: "judge", shadow, snapshot, startedAt, dir, held } as const;
+  const opening = { run, kind: "judge", shadow, snapshot, watch, startedAt, dir, held } as const;
   await using open = await openRecord(request, opening);
   return await recordFaults(open, () => judgeProposal(open, proposal.tree, { time: time.signal, signal }));
 }

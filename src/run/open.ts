@@ -1,6 +1,8 @@
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { Fault } from "../base/fault.ts";
 import { identify } from "../base/process-identity.ts";
+import type { RepoPath } from "../base/repo-path.ts";
 import { makeRedactor, type Redact } from "../base/redact.ts";
 import { lintContract } from "../contract/lint.ts";
 import { formatProblem } from "../contract/problem.ts";
@@ -14,6 +16,7 @@ import type { Snapshot } from "../worktree/change.ts";
 import { listTree } from "../worktree/diff.ts";
 import { openShadow, type Shadow } from "../worktree/shadow.ts";
 import { takeSnapshot } from "../worktree/snapshot.ts";
+import { watchDeveloper, type Watch } from "../worktree/watch.ts";
 import { sweep } from "../worktree/sweep.ts";
 import { startFrom, type Start } from "./continuation.ts";
 import { endEvent, type Emit, type Keeper } from "./events.ts";
@@ -32,6 +35,8 @@ export interface OpenRun extends AsyncDisposable {
   readonly startedAt: Date;
   readonly shadow: Shadow;
   readonly snapshot: Snapshot;
+  /** Remembers the developer's own files; absent where a stored proposal is judged. */
+  readonly watch?: Watch;
   /** Where the worker starts, when that is not the snapshot. */
   readonly start?: Start;
   readonly scope: ScopeMatcher;
@@ -45,7 +50,7 @@ export interface OpenRun extends AsyncDisposable {
 /** What a record is opened for, in a folder that is there. */
 export interface Opening extends Pick<
   OpenRun,
-  "run" | "kind" | "shadow" | "snapshot" | "start" | "startedAt" | "dir"
+  "run" | "kind" | "shadow" | "snapshot" | "watch" | "start" | "startedAt" | "dir"
 > {
   readonly held: Confinement;
 }
@@ -65,10 +70,16 @@ export async function openRun(request: WorkRequest, signal: AbortSignal): Promis
     continues === undefined ? {} : { start: await startFrom(shadow, snapshot, continues, signal) };
   const trees = [snapshot.tree, ...(start.start === undefined ? [] : [start.start.tree])];
   const paths = await Promise.all(trees.map((tree) => listTree(shadow, tree, signal)));
+  const watch = await watchFor(request, paths[0] ?? []);
   await refuseUnworkable(request, [...new Set(paths.flat())]);
   const held = await probe(request, shadow, signal);
-  const opening = { run, kind: "run", shadow, snapshot, ...start, startedAt, held } as const;
+  const opening = { run, kind: "run", shadow, snapshot, watch, ...start, startedAt, held } as const;
   return openRecord(request, { ...opening, dir: await createRunDir(shadow.dir, runFile(request, opening)) });
+}
+
+/** Remembers how the developer's own files are: those of a tree, and what acts on them from their home. */
+export function watchFor({ root, env }: RunRequest, paths: readonly RepoPath[]): Promise<Watch> {
+  return watchDeveloper({ root, home: env["HOME"] ?? homedir() }, paths);
 }
 
 /** What confines commands here, tried out. */

@@ -40,6 +40,7 @@ export async function carryOutCase(
   given: RunCase,
   folder: CaseFolder,
   more: Pick<WorkRequest, "continues" | "resolveName"> = {},
+  meanwhile: (event: RunEvent) => void = () => undefined,
 ): Promise<CaseEnd> {
   await using server = await openStandIn(given.script, {
     contextTokens: given.server.contextTokens ?? 204_800,
@@ -51,6 +52,7 @@ export async function carryOutCase(
   const settings = await readSettings({ acceptUnconfined: given.acceptUnconfined }, context.env);
   const listen = async (event: RunEvent): Promise<void> => {
     events.push(event);
+    meanwhile(event);
     stopping.see(event);
   };
   const request = await makeRequest(folder.contractFile, settings, { context, listen });
