@@ -2,7 +2,7 @@ import { parse, type ParseError } from "jsonc-parser";
 import type { Item, Lock, Locked, Want } from "./item.ts";
 import { npmOrigin } from "./npm.ts";
 import { npmSource } from "./npm-lock.ts";
-import { canonical, entriesOf, memberOf, textAt } from "./reading.ts";
+import { canonical, entriesOf, memberOf, wordAt } from "./reading.ts";
 
 /** bun.lock: JSON with comments and trailing commas. */
 export function readBunLock(text: string): Lock {
@@ -30,11 +30,11 @@ export function readBunLock(text: string): Lock {
 /** `["name@1.0.0", registry, { … }, checksum]`; a repository has no registry. */
 function lockedPackage(entry: unknown): readonly Locked[] {
   const parts: readonly unknown[] = Array.isArray(entry) ? entry : [];
-  const { name, version } = nameAndVersion(textAt(entry, "0") ?? "");
+  const { name, version } = nameAndVersion(wordAt(entry, "0"));
   const origin = npmOrigin(version);
   if (origin === "workspace") return [];
   if (origin !== "registry") return [{ name, version, ...npmSource(version), needsChecksum: false }];
-  const registry = textAt(entry, "1") ?? "";
+  const registry = wordAt(entry, "1");
   const checksum = parts.find((part) => typeof part === "string" && /^sha\d+-/.test(part));
   return [
     {
@@ -57,7 +57,7 @@ function wantsOf(importer: string, entry: unknown, packages: unknown): readonly 
     .flatMap((list) => entriesOf(memberOf(entry, list)))
     .flatMap(([name, range]) => {
       const found = memberOf(packages, name);
-      const { version } = nameAndVersion(textAt(found, "0") ?? "");
+      const { version } = nameAndVersion(wordAt(found, "0"));
       return version === "" ? [] : [{ importer, name, range: canonical(range), version }];
     });
 }

@@ -1,6 +1,6 @@
 import { npmOrigin } from "./npm.ts";
 import type { Lock, Locked, Origin, Want } from "./item.ts";
-import { canonical, entriesOf, memberOf, textAt } from "./reading.ts";
+import { canonical, entriesOf, memberOf, textAt, wordAt } from "./reading.ts";
 
 /** package-lock.json and npm-shrinkwrap.json, versions 1 to 3. */
 export function readPackageLock(text: string): Lock {
@@ -31,7 +31,7 @@ function nestedPackages(dependencies: unknown, depth: number): readonly Locked[]
 }
 
 function locked(name: string, entry: unknown): Locked {
-  const version = textAt(entry, "version") ?? "";
+  const version = wordAt(entry, "version");
   const resolved = textAt(entry, "resolved") ?? (npmOrigin(version) === "registry" ? "" : version);
   const checksum = textAt(entry, "integrity");
   const isBundled = memberOf(entry, "inBundle") === true || memberOf(entry, "bundled") === true;

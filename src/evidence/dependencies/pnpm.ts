@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import type { Item, Lock, Locked, Want } from "./item.ts";
 import { npmOrigin } from "./npm.ts";
 import { npmSource } from "./npm-lock.ts";
-import { canonical, entriesOf, memberOf, textAt } from "./reading.ts";
+import { canonical, entriesOf, memberOf, textAt, wordAt } from "./reading.ts";
 
 /** pnpm-workspace.yaml: the packages, catalogs, overrides and what may run on install. */
 export function readPnpmWorkspace(text: string): readonly Item[] {
@@ -75,14 +75,16 @@ function lockedPackage([key, entry]: readonly [string, unknown]): Locked {
 
 /** Keys are `/name/1.0.0_peers` in version 5, `/name@1.0.0(peers)` in 6, `name@1.0.0` in 9. */
 function nameAndVersion(key: string, entry: unknown): { name: string; version: string } {
-  const said = textAt(entry, "name");
   const plain = key.replace(/^\//, "").split("(", 1)[0] ?? "";
+  const parts = plain.split("/");
+  const ofName = plain.startsWith("@") ? 2 : 1;
   const at = plain.indexOf("@", 1);
-  const cut = at === -1 ? plain.lastIndexOf("/") : at;
-  const name = said ?? plain.slice(0, cut === -1 ? undefined : cut);
+  const name = parts.slice(0, ofName).join("/");
+  const isOld = parts.length > ofName && !name.includes("@", 1);
+  const version = isOld ? (parts[ofName] ?? "").split("_", 1)[0] : at === -1 ? "" : plain.slice(at + 1);
   return {
-    name,
-    version: textAt(entry, "version") ?? (cut === -1 ? "" : (plain.slice(cut + 1).split("_", 1)[0] ?? "")),
+    name: textAt(entry, "name") ?? (isOld || at === -1 ? name : plain.slice(0, at)),
+    version: textAt(entry, "version") ?? version ?? "",
   };
 }
 
@@ -101,8 +103,8 @@ function wantsOf(importer: string, entry: unknown): readonly Want[] {
   return ["dependencies", "devDependencies", "optionalDependencies"]
     .flatMap((list) => entriesOf(memberOf(entry, list)))
     .map(([name, said]) => {
-      const version = typeof said === "string" ? said : (textAt(said, "version") ?? "");
-      const range = textAt(said, "specifier") ?? textAt(specifiers, name) ?? "";
+      const version = typeof said === "string" ? said : wordAt(said, "version");
+      const range = textAt(said, "specifier") ?? wordAt(specifiers, name);
       return {
         importer: importer === "." ? "" : importer,
         name,

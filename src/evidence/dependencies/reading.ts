@@ -41,6 +41,11 @@ export function textAt(value: unknown, ...keys: readonly string[]): string | und
   return typeof found === "string" ? found : undefined;
 }
 
+/** The text of a member; empty where it has none. */
+export function wordAt(value: unknown, ...keys: readonly string[]): string {
+  return textAt(value, ...keys) ?? "";
+}
+
 /** A value as a text that is the same for values that mean the same: keys sorted, a bare text as it is. */
 export function canonical(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value, sortKeys) ?? "");

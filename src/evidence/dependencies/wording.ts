@@ -40,7 +40,7 @@ const words: Record<ItemKind, string> = {
   dependency: "The dependency",
   override: "The override",
   script: "The command",
-  hook: "What may run on install,",
+  hook: "What runs on install or build,",
   source: "The package source",
   toolchain: "The toolchain",
   workspace: "The list of packages",
@@ -79,15 +79,17 @@ export function lockedText(differences: readonly LockedDifference[]): string {
   return more > 0 ? `${named} and ${more} more` : named;
 }
 
+/** Versions that stay beside the others are left out. */
 function lockedPart({ name, was, now }: LockedDifference): string {
-  const [old, young] = [versions(was), versions(now)];
-  if (was.length === 0) return `${shown(name)} ${young} added`;
-  if (now.length === 0) return `${shown(name)} ${old} removed`;
-  return old === young ? `${shown(name)} ${young} from elsewhere` : `${shown(name)} ${old} → ${young}`;
+  const gone = versions(was.filter((version) => !now.includes(version)));
+  const came = versions(now.filter((version) => !was.includes(version)));
+  if (gone === "" && came === "") return `${shown(name)} ${versions(now)} from elsewhere`;
+  if (gone === "") return `${shown(name)} ${came} added`;
+  return came === "" ? `${shown(name)} ${gone} removed` : `${shown(name)} ${gone} → ${came}`;
 }
 
 function versions(list: readonly string[]): string {
-  const named = list.slice(0, 3).map((version) => shown(version));
+  const named = list.slice(0, 3).map((version) => shown(version).slice(0, 40));
   return list.length > 3 ? `${named.join(" and ")} and more` : named.join(" and ");
 }
 

@@ -2,14 +2,14 @@ import { parseSyml } from "@yarnpkg/parsers";
 import type { Lock, Locked, Origin } from "./item.ts";
 import { npmOrigin } from "./npm.ts";
 import { npmSource } from "./npm-lock.ts";
-import { entriesOf, memberOf, textAt } from "./reading.ts";
+import { entriesOf, memberOf, textAt, wordAt } from "./reading.ts";
 
 /** yarn.lock, of yarn 1 and of those after it. */
 export function readYarnLock(text: string): Lock {
   const lock = parseSyml(text) as unknown;
   const metadata = memberOf(lock, "__metadata");
   const entries = entriesOf(lock).filter(([key]) => key !== "__metadata");
-  const cacheKey = textAt(metadata, "cacheKey") ?? "";
+  const cacheKey = wordAt(metadata, "cacheKey");
   return {
     packages: entries.flatMap(([key, entry]) =>
       metadata === undefined ? classicPackage(key, entry) : berryPackage(key, entry, cacheKey),
@@ -28,7 +28,7 @@ function classicPackage(key: string, entry: unknown): readonly Locked[] {
   return [
     {
       name,
-      version: textAt(entry, "version") ?? "",
+      version: wordAt(entry, "version"),
       origin,
       source,
       ...(checksum !== undefined && { checksum }),
@@ -45,7 +45,7 @@ function berryPackage(key: string, entry: unknown, cacheKey: string): readonly L
   return [
     {
       name,
-      version: textAt(entry, "version") ?? "",
+      version: wordAt(entry, "version"),
       origin,
       source,
       ...(checksum !== undefined && {
@@ -74,7 +74,7 @@ function descriptor(text: string): { name: string; range: string } {
 }
 
 function wantsOf(key: string, entry: unknown): Lock["wants"] {
-  const version = textAt(entry, "version") ?? "";
+  const version = wordAt(entry, "version");
   return key.split(",").map((part) => {
     const { name, range } = descriptor(part.trim());
     return { importer: "*", name, range: range.replace(/^npm:/, ""), version };

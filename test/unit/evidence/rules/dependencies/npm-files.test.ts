@@ -135,7 +135,7 @@ describe("pnpm-workspace.yaml", () => {
       "what may build",
       "{}\n",
       "onlyBuiltDependencies:\n  - a\n",
-      "What may run on install, onlyBuiltDependencies was added",
+      "What runs on install or build, onlyBuiltDependencies was added",
     ),
     pnpmWorkspace(
       "a setting",

@@ -175,13 +175,13 @@ const manifests: readonly LabelledCase[] = [
     "packages that may build",
     {},
     { trustedDependencies: ["a"] },
-    'What may run on install, trustedDependencies was added: ["a"].',
+    'What runs on install or build, trustedDependencies was added: ["a"].',
   ),
   manifest(
     "packages that pnpm may build",
     {},
     { pnpm: { onlyBuiltDependencies: ["a"] } },
-    "What may run on install, pnpm.onlyBuiltDependencies was added",
+    "What runs on install or build, pnpm.onlyBuiltDependencies was added",
   ),
   manifest(
     "git hooks",
