@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { expectTold, type LabelledCase } from "./case.ts";
+import { expectTold, rowsOf, type LabelledCase } from "./case.ts";
 
 const tail = "The contract permits no change of dependencies, scripts or sources. (uncertain)";
 
@@ -162,19 +162,7 @@ const lock = (
   checksum = `checksum = "${version}"\n`,
 ) =>
   `version = 4\n\n[[package]]\nname = "greeting"\nversion = "1.0.0"\n\n[[package]]\nname = "serde"\nversion = "${version}"\nsource = "${source}"\n${checksum}${more}`;
-const locks = (
-  title: string,
-  base: string,
-  proposal: string,
-  option: unknown,
-  ...told: string[]
-): LabelledCase => ({
-  title,
-  base: { "Cargo.lock": base },
-  proposal: { "Cargo.lock": proposal },
-  option,
-  told,
-});
+const locks = rowsOf("Cargo.lock");
 
 describe("Cargo.lock", () => {
   test.each([

@@ -18,3 +18,17 @@ export async function expectTold({ base, proposal, option = "none", told }: Labe
   expect({ found, missed }).toEqual({ found: found.slice(0, told.length), missed: [] });
   expect(found.map((text) => text.endsWith("(uncertain)"))).toEqual(label);
 }
+
+/** A case in one line: its title, both versions, what the contract permits, and what is told. */
+export type Row<T = string> = [title: string, base: T, proposal: T, option: unknown, ...told: string[]];
+
+/** Rows of one path. */
+export function rowsOf(path: string): (...row: Row) => LabelledCase {
+  return (...[title, base, proposal, option, ...told]) => ({
+    title,
+    base: { [path]: base },
+    proposal: { [path]: proposal },
+    option,
+    told,
+  });
+}

@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { expectTold, type LabelledCase } from "./case.ts";
+import { expectTold, rowsOf, type LabelledCase } from "./case.ts";
 
 const tail = "The contract permits no change of dependencies, scripts or sources. (uncertain)";
 
@@ -129,19 +129,7 @@ describe("go.mod", () => {
 
 const sum = (version: string, hash = version) =>
   `example.org/a ${version} h1:${hash}=\nexample.org/a ${version}/go.mod h1:mod${hash}=\n`;
-const sums = (
-  title: string,
-  base: string,
-  proposal: string,
-  option: unknown,
-  ...told: string[]
-): LabelledCase => ({
-  title,
-  base: { "go.sum": base },
-  proposal: { "go.sum": proposal },
-  option,
-  told,
-});
+const sums = rowsOf("go.sum");
 
 describe("go.sum", () => {
   test.each([

@@ -1,30 +1,16 @@
 import { describe, test } from "vitest";
-import { expectTold, type LabelledCase } from "./case.ts";
+import { expectTold, rowsOf, type Row } from "./case.ts";
 
 type Packages = Readonly<Record<string, object>>;
 
-/** The same change of one lockfile, as npm, pnpm, yarn or bun write it. */
-function changed(path: string, write: (packages: never) => string) {
-  return (
-    title: string,
-    base: Packages,
-    proposal: Packages,
-    option: unknown,
-    ...told: string[]
-  ): LabelledCase => ({
-    title,
-    base: { [path]: write(base as never) },
-    proposal: { [path]: write(proposal as never) },
-    option,
-    told,
-  });
+/** Lockfiles of npm by their packages. */
+const npm = (...[title, base, proposal, ...rest]: Row<Packages>) =>
+  rowsOf("package-lock.json")(title, npmLock(base), npmLock(proposal), ...rest);
+
+function npmLock(packages: Packages): string {
+  return `${JSON.stringify({ name: "a", version: "1.0.0", lockfileVersion: 3, packages }, undefined, 1)}\n`;
 }
 
-const npm = changed(
-  "package-lock.json",
-  (packages: Packages) =>
-    `${JSON.stringify({ name: "a", version: "1.0.0", lockfileVersion: 3, packages }, undefined, 1)}\n`,
-);
 const one = (version: string, more: object = {}) => ({
   "node_modules/ms": { version, integrity: `sha512-${version}`, ...more },
 });
@@ -193,19 +179,7 @@ describe("package-lock.json", () => {
     }));
 });
 
-const pnpm = (
-  title: string,
-  base: string,
-  proposal: string,
-  option: unknown,
-  ...told: string[]
-): LabelledCase => ({
-  title,
-  base: { "pnpm-lock.yaml": base },
-  proposal: { "pnpm-lock.yaml": proposal },
-  option,
-  told,
-});
+const pnpm = rowsOf("pnpm-lock.yaml");
 const pnpm9 = (version: string, resolution = `{integrity: sha512-${version}}`) =>
   `lockfileVersion: '9.0'\n\npackages:\n\n  '@a/ms@${version}':\n    resolution: ${resolution}\n`;
 

@@ -1,19 +1,7 @@
 import { describe, test } from "vitest";
-import { expectTold, type LabelledCase } from "./case.ts";
+import { expectTold, rowsOf } from "./case.ts";
 
-const yarn = (
-  title: string,
-  base: string,
-  proposal: string,
-  option: unknown,
-  ...told: string[]
-): LabelledCase => ({
-  title,
-  base: { "yarn.lock": base },
-  proposal: { "yarn.lock": proposal },
-  option,
-  told,
-});
+const yarn = rowsOf("yarn.lock");
 const classic = (version: string, host = "registry.yarnpkg.com", seal = `  integrity sha512-${version}\n`) =>
   `# yarn lockfile v1\n\n\nms@^2.1.0:\n  version "${version}"\n  resolved "https://${host}/ms/-/ms-${version}.tgz#abc"\n${seal}`;
 const berry = (version: string, resolution = `ms@npm:${version}`) =>
@@ -68,13 +56,7 @@ describe("yarn.lock", () => {
   ])("$title", expectTold);
 });
 
-const bun = (
-  title: string,
-  base: string,
-  proposal: string,
-  option: unknown,
-  ...told: string[]
-): LabelledCase => ({ title, base: { "bun.lock": base }, proposal: { "bun.lock": proposal }, option, told });
+const bun = rowsOf("bun.lock");
 const bunLock = (entry: string) =>
   `{\n  "lockfileVersion": 1,\n  "packages": {\n    "ms": ${entry},\n  },\n}\n`;
 

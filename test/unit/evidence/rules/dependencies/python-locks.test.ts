@@ -1,0 +1,108 @@
+import { describe, test } from "vitest";
+import { expectTold, rowsOf } from "./case.ts";
+
+const tail = "The contract permits no change of dependencies, scripts or sources. (uncertain)";
+const uv = (version: string, source = '{ registry = "https://pypi.org/simple" }') =>
+  `version = 1\n[[package]]\nname = "me"\nversion = "1"\nsource = { editable = "." }\n[[package]]\nname = "click"\nversion = "${version}"\nsource = ${source}\nsdist = { url = "https://files.pythonhosted.org/click.tar.gz", hash = "sha256:${version}" }\n`;
+const poetry = (version: string, more = "") =>
+  `[[package]]\nname = "click"\nversion = "${version}"\nfiles = [{file = "click.tar.gz", hash = "sha256:${version}"}]\n${more}`;
+const pipfile = (version: string, more: object = {}) =>
+  JSON.stringify({
+    _meta: { hash: { sha256: version }, sources: [{ url: "https://pypi.org/simple" }] },
+    default: { click: { version, hashes: ["sha256:a"], ...more } },
+  });
+
+describe("lockfiles", () => {
+  test.each([
+    rowsOf("uv.lock")(
+      "uv: another version",
+      uv("8.1"),
+      uv("8.2"),
+      "none",
+      "uv.lock changes one package: click 8.1 → 8.2.",
+    ),
+    rowsOf("uv.lock")(
+      "uv: kept, its own version",
+      uv("8.1"),
+      uv("8.1").replace('version = "1"', 'version = "2"'),
+      "none",
+    ),
+    rowsOf("uv.lock")("uv: kept where lockfiles may change", uv("8.1"), uv("8.2"), "lockfile-only"),
+    rowsOf("uv.lock")(
+      "uv: another registry",
+      uv("8.1"),
+      uv("8.1", '{ registry = "https://example.org/simple" }'),
+      "lockfile-only",
+      "click 8.1 is taken from another source than before: https://example.org/simple.",
+    ),
+    rowsOf("uv.lock")(
+      "uv: a repository",
+      uv("8.1"),
+      uv("8.1", '{ git = "https://example.org/click#abc" }'),
+      "lockfile-only",
+      "click 8.1#abc is taken from a repository: https://example.org/click.",
+    ),
+    rowsOf("uv.lock")(
+      "uv: another checksum",
+      uv("8.1"),
+      uv("8.1").replace("sha256:8.1", "sha256:evil"),
+      "lockfile-only",
+      "click 8.1 has another checksum under the same version.",
+    ),
+    rowsOf("poetry.lock")(
+      "Poetry: another version",
+      poetry("8.1"),
+      poetry("8.2"),
+      "none",
+      "poetry.lock changes one package: click 8.1 → 8.2.",
+    ),
+    rowsOf("poetry.lock")(
+      "Poetry: kept, a wheel was added",
+      poetry("8.1"),
+      poetry("8.1").replace("files = [", 'files = [{file = "click.whl", hash = "sha256:w"}, '),
+      "none",
+    ),
+    rowsOf("poetry.lock")(
+      "Poetry: a repository",
+      poetry("8.1"),
+      poetry("8.1", '[package.source]\ntype = "git"\nurl = "https://example.org/click"\n'),
+      "lockfile-only",
+      "click 8.1 is taken from a repository: https://example.org/click.",
+    ),
+    rowsOf("Pipfile.lock")(
+      "Pipenv: another version",
+      pipfile("==8.1"),
+      pipfile("==8.2"),
+      "none",
+      "Pipfile.lock changes one package: click ==8.1 → ==8.2.",
+    ),
+    rowsOf("Pipfile.lock")(
+      "Pipenv: a repository",
+      pipfile("==8.1"),
+      pipfile("==8.1", { git: "https://example.org/click" }),
+      "lockfile-only",
+      "is taken from a repository: https://example.org/click.",
+    ),
+    rowsOf("Pipfile")(
+      "Pipfile",
+      '[packages]\nclick = "*"\n',
+      '[packages]\nclick = "==8"\n',
+      "none",
+      "click in packages changed: * → ==8.",
+    ),
+    rowsOf("Pipfile")(
+      "Pipfile: a registry",
+      "",
+      '[[source]]\nurl = "https://example.org"\n',
+      "none",
+      "The package source source was added",
+    ),
+    rowsOf("setup.py")(
+      "setup.py",
+      "a = 1\n",
+      "a = 2\n",
+      "none",
+      `setup.py changed; it says which packages are installed, among other things. ${tail}`,
+    ),
+  ])("$title", expectTold);
+});
