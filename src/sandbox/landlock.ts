@@ -10,6 +10,7 @@ export const linuxFolders = {
     "/proc/cpuinfo /proc/meminfo /proc/stat /proc/loadavg /proc/version /proc/filesystems /proc/sys",
   ].flatMap((line) => line.split(" ")),
   closed: [],
+  byPieces: true,
 };
 
 /**

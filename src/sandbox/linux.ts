@@ -35,10 +35,9 @@ export function bubblewrapOptions(
   abilities: Abilities,
   filter: Uint8Array,
 ): { readonly options: Uint8Array; readonly feeds: readonly Feed[] } {
-  const feeds = [filter, ...systemFiles.map(([, text]) => Buffer.from(text))].map((bytes, index) => ({
-    fd: 6 + index,
-    bytes,
-  }));
+  const emptied = toolchains.closed.filter(({ kind }) => kind === "file").map(() => Buffer.alloc(0));
+  const files = systemFiles.map(([, text]) => Buffer.from(text));
+  const feeds = [filter, ...files, ...emptied].map((bytes, index) => ({ fd: 6 + index, bytes }));
   const options = [
     ...isolation,
     ...environment(policy, toolchains),
@@ -128,6 +127,7 @@ function view(policy: Policy, toolchains: Toolchains, abilities: Abilities): rea
     ...toolchains.mounts
       .filter((mount) => !isWithin(mount.at, policy.tree.at))
       .map(({ dir, at }) => readOnly(dir, at)),
+    ...closedSteps(toolchains, policy),
     { at: policy.tree.at, options: ["--bind", policy.tree.dir, policy.tree.at] },
     ...policy.readOnly.map(({ dir, at }) => readOnly(dir, at)),
     ...policy.overlays.map(({ lower, upper, work, at }) => ({
@@ -139,6 +139,21 @@ function view(policy: Policy, toolchains: Toolchains, abilities: Abilities): rea
     })),
   ];
   return steps.toSorted((a, b) => depth(a.at) - depth(b.at)).flatMap((step) => step.options);
+}
+
+/** An empty file or folder over each thing that stays closed; a file's descriptor follows those of the system's files. */
+function closedSteps({ closed }: Toolchains, { tree }: Policy): readonly Step[] {
+  const files = closed.filter(({ kind }) => kind === "file");
+  return closed
+    .filter(({ path }) => !isWithin(path, tree.at))
+    .map((one): Step => {
+      const fd = 7 + systemFiles.length + files.indexOf(one);
+      const empty =
+        one.kind === "file"
+          ? ["--ro-bind-data", String(fd), one.path]
+          : ["--tmpfs", one.path, "--remount-ro", one.path];
+      return { at: one.path, options: ["--perms", "0755", ...empty] };
+    });
 }
 
 function systemFolders(): readonly Step[] {

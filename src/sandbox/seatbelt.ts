@@ -17,6 +17,7 @@ export const macosFolders = {
   ].flatMap((line) => line.split(" ")),
   // Homebrew keeps programs beside the settings and the data of services.
   closed: ["/opt/homebrew/etc", "/opt/homebrew/var"],
+  byPieces: false,
 };
 
 /**

@@ -1,10 +1,14 @@
 import { existsSync, readdirSync, readlinkSync, realpathSync, statSync, type Dirent } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join, resolve, sep } from "node:path";
 
+import { closedWithin, type Closed } from "./closed.ts";
+
 /** The programs that a command may use: where they are found, and what must be readable for them. */
 export interface Toolchains {
   readonly path: string;
   readonly mounts: readonly { readonly dir: string; readonly at: string }[];
+  /** What of the mounts and of the system's folders is not shown. */
+  readonly closed: readonly Closed[];
   /** Where version managers find their own folder though HOME is another. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -23,7 +27,12 @@ export function findToolchains(searchPath: string, home: string): Toolchains {
     (entry) => isFolder(entry) && !isPrivate(entry, home) && !isPrivate(realpathSync(entry), home),
   );
   const mounts = [...opened.flatMap((entry) => mountsOf(entry, home)), ...packageCaches(home)];
-  return { path: opened.join(delimiter), mounts: unique(mounts), env: managerEnv(mounts, home) };
+  return {
+    path: opened.join(delimiter),
+    mounts: unique(mounts),
+    closed: closedWithin(mounts.filter(({ dir, at }) => dir === at).map(({ at }) => at)),
+    env: managerEnv(mounts, home),
+  };
 }
 
 /** The narrowest folder that makes a program outside the system's folders work, with whatever lies beside it; undefined inside. */

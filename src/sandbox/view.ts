@@ -1,5 +1,6 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { without } from "./closed.ts";
 import type { Policy } from "./policy.ts";
 import { confinedHome, isWithin, type Toolchains } from "./toolchain.ts";
 
@@ -18,7 +19,7 @@ export interface View {
   readonly readFiles: readonly string[];
   /** Folders. */
   readonly write: readonly string[];
-  /** Folders that lie in one of `readFolders` and stay closed. */
+  /** Files and folders that lie in one of `readFolders` and stay closed. */
   readonly closed: readonly string[];
   /** True where the contract asks for the loopback and nothing private can be given: all ports of the machine. */
   readonly loopback: boolean;
@@ -29,15 +30,22 @@ export function viewOf(
   policy: Policy,
   toolchains: Toolchains,
   own: OwnFolders,
-  system: { readonly read: readonly string[]; readonly closed: readonly string[] },
+  system: {
+    readonly read: readonly string[];
+    readonly closed: readonly string[];
+    /** Nothing can be closed in an opened folder: what remains of it is opened piece by piece. */
+    readonly byPieces: boolean;
+  },
 ): View {
   const mounts = [...toolchains.mounts, ...policy.readOnly].map(({ dir }) => dir);
-  const read = realPaths([...system.read, ...mounts]);
+  const closed = realPaths([...system.closed, ...toolchains.closed.map(({ path }) => path)]);
+  const whole = realPaths([...system.read, ...mounts]);
+  const read = system.byPieces ? realPaths(whole.flatMap((path) => without(path, closed))) : whole;
   return {
     readFolders: read.filter((path) => statSync(path).isDirectory()),
     readFiles: read.filter((path) => !statSync(path).isDirectory()),
     write: realPaths([policy.tree.dir, own.home, own.tmp]),
-    closed: realPaths(system.closed),
+    closed,
     loopback: policy.network === "loopback",
   };
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, lstatSync } from "node:fs";
-import { readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { confined, inTree, passed, type Ran, useSite, whyNot } from "../support/sandbox-site.ts";
@@ -48,6 +48,21 @@ describe.skipIf(whyNot !== "")("the file system", () => {
     expect(text).toContain("remit:x:1000");
     expect(text.match(/^\w+:x:/gm)).toHaveLength(3);
     expect(text.split("\n")).toContain("remit");
+  });
+
+  test("credentials beside programs, and the system's own keys, are not there", async () => {
+    const tools = join(site.outside, "tools");
+    for (const name of ["bin", "lib", "etc"]) await mkdir(join(tools, name), { recursive: true });
+    await writeFile(join(tools, "etc", "npmrc"), "//registry/:_authToken=SECRET\n");
+    await writeFile(join(tools, ".condarc"), "SECRET\n");
+    await writeFile(join(tools, "bin", "tool"), "#!/bin/sh\necho ran\n", { mode: 0o755 });
+    site.policy = { ...site.policy, env: { PATH: `${join(tools, "bin")}:${process.env["PATH"]}` } };
+    const { text } = await shell(
+      `tool; cat '${tools}/etc/npmrc' '${tools}/.condarc'; cat /usr/local/etc/npmrc | wc -c; ls /etc/ssl/private /etc/pki/tls/private; echo x > /etc/ssl/private/new && echo WROTE`,
+    );
+    expect(text).toMatch(/^ran$/m);
+    expect(text).not.toMatch(/SECRET|\.key|^WROTE/m);
+    if (existsSync("/usr/local/etc/npmrc")) expect(text).toMatch(/^0$/m);
   });
 
   test("/tmp, /dev/shm and HOME are private, empty, and gone afterwards", async () => {

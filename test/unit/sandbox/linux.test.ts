@@ -8,6 +8,11 @@ const toolchains = {
     { dir: "/opt/tools", at: "/opt/tools" },
     { dir: "/home/dev/project/node_modules", at: "/home/dev/project/node_modules" },
   ],
+  closed: [
+    { path: "/opt/tools/etc/npmrc", kind: "file" },
+    { path: "/etc/ssl/private", kind: "folder" },
+    { path: "/home/dev/project/etc/npmrc", kind: "file" },
+  ] as const,
   env: { NVM_DIR: "/home/dev/.nvm" },
 };
 
@@ -66,6 +71,22 @@ describe("options", () => {
     ).toBeGreaterThan(placeOf(options, "--bind", "/state/tree", "/home/dev/project"));
     expect(options).not.toContain("/home/dev/project/.bin");
     expect(placeOf(options, "--ro-bind", "/home/dev/project/node_modules")).toBe(-1);
+  });
+
+  test("credentials beside programs are covered by what is empty, after their folder was opened, never in the tree", () => {
+    const options = optionsOf();
+    const tools = placeOf(options, "--ro-bind", "/opt/tools", "/opt/tools");
+    expect(tools).toBeGreaterThan(-1);
+    const covered = options.indexOf("/opt/tools/etc/npmrc");
+    expect(covered).toBeGreaterThan(tools);
+    expect(options.slice(covered - 2, covered - 1)).toEqual(["--ro-bind-data"]);
+    expect(
+      placeOf(options, "--perms", "0755", "--tmpfs", "/etc/ssl/private", "--remount-ro", "/etc/ssl/private"),
+    ).toBeGreaterThan(placeOf(options, "--ro-bind-try", "/etc/ssl", "/etc/ssl"));
+    expect(options).not.toContain("/home/dev/project/etc/npmrc");
+    const { feeds } = bubblewrapOptions(policy, toolchains, recent, new Uint8Array(8));
+    const fd = Number(options[covered - 1]);
+    expect(feeds.find((feed) => feed.fd === fd)?.bytes).toHaveLength(0);
   });
 
   test("older versions find the merged folder at upper, and no sizes", () => {

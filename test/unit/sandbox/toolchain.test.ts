@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { without } from "../../../src/sandbox/closed.ts";
 import { confinedHome, findToolchains } from "../../../src/sandbox/toolchain.ts";
 
 let home = "";
@@ -96,4 +97,38 @@ test("sources of dependencies that were downloaded before are readable in the pr
     dir: join(home, ".cargo/registry"),
     at: `${confinedHome}/.cargo/registry`,
   });
+});
+
+test("what lies beside programs and opens doors stays closed", async () => {
+  const node = await program(".nvm/versions/node/v24.0.0/bin/node");
+  const uv = await program(".local/share/uv/tools/ruff/bin/ruff");
+  const dotnet = await program(".dotnet/dotnet");
+  await program(".nvm/versions/node/v24.0.0/etc/npmrc");
+  await program(".nvm/versions/node/v22.0.0/etc/npmrc");
+  await program(".local/share/uv/credentials/credentials.toml");
+  await program(".dotnet/corefx/cryptography/x509stores/my/key.pfx");
+  await program("conda/bin/python");
+  await mkdir(join(home, "conda/lib"));
+  await symlink("/nowhere", join(home, "conda/.condarc"));
+  await program("secret/npmrc");
+  await mkdir(join(home, "conda/etc"));
+  await symlink(join(home, "secret/npmrc"), join(home, "conda/etc/npmrc"));
+  const { closed } = findToolchains([node, uv, dotnet, join(home, "conda/bin")].join(":"), home);
+  const own = closed.filter(({ path }) => path.startsWith(home));
+  expect(own.map(({ path, kind }) => `${kind} ${path.slice(home.length + 1)}`).toSorted()).toEqual([
+    "file .nvm/versions/node/v22.0.0/etc/npmrc",
+    "file .nvm/versions/node/v24.0.0/etc/npmrc",
+    "folder .dotnet/corefx",
+    "folder .local/share/uv/credentials",
+  ]);
+});
+
+test("a folder without what is closed in it is opened piece by piece", async () => {
+  await program("tools/etc/npmrc");
+  await program("tools/etc/other");
+  await program("tools/bin/tool");
+  const at = (name: string): string => join(home, "tools", name);
+  expect(without(at(""), [at("etc/npmrc")]).toSorted()).toEqual([at("bin"), at("etc/other")]);
+  expect(without(at("bin"), [at("etc/npmrc")])).toEqual([at("bin")]);
+  expect(without(at("etc"), [at("etc")])).toEqual([]);
 });
