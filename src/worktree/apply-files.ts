@@ -1,5 +1,5 @@
 import { constants, rmdirSync } from "node:fs";
-import { chmod, lchown, mkdir, open, readdir, symlink } from "node:fs/promises";
+import { chmod, lchown, mkdir, open, readdir, symlink, type FileHandle } from "node:fs/promises";
 import { Fault, isErrno } from "../base/fault.ts";
 import { fsPath, printablePath, type RepoPath } from "../base/repo-path.ts";
 import { type Access, type HeldState, lstatOrNothing } from "./file-state.ts";
@@ -15,22 +15,36 @@ export interface Incoming {
 }
 
 /** Writes a new file or link under a temporary name, synced, with its final access. */
-export async function writeIncoming(file: DiskPath, { path, state, access }: Incoming): Promise<void> {
+export async function writeIncoming(file: DiskPath, incoming: Incoming): Promise<void> {
+  await using handle = await layIncoming(file, incoming);
+  await handle?.sync();
+}
+
+/** The same without syncing it: that is up to whoever closes the handle. A link has none. */
+export async function layIncoming(
+  file: DiskPath,
+  { path, state, access }: Incoming,
+): Promise<FileHandle | undefined> {
   drop(file);
   if (state.kind === "symlink") {
     await symlink(state.content, file);
     if (access !== undefined) await takeOwner(file, path, access);
-    return;
+    return undefined;
   }
   const masked = state.kind === "executable" ? 0o777 : 0o666;
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-  await using handle = await open(file, flags, access === undefined ? masked : 0o600);
-  await handle.writeFile(state.content);
-  if (access !== undefined) {
-    await takeOwner(file, path, access);
-    await handle.chmod(access.mode);
+  const handle = await open(file, flags, access === undefined ? masked : 0o600);
+  try {
+    await handle.writeFile(state.content);
+    if (access !== undefined) {
+      await takeOwner(file, path, access);
+      await handle.chmod(access.mode);
+    }
+    return handle;
+  } catch (thrown) {
+    await handle.close();
+    throw thrown;
   }
-  await handle.sync();
 }
 
 /** Makes the folders above a path that are not there. Known modes are given back to them. */

@@ -1,7 +1,9 @@
+import type { FileHandle } from "node:fs/promises";
+import { Closing } from "../base/closing.ts";
 import { toFault } from "../base/fault.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import { throwIfStopped } from "../base/stop.ts";
-import { dropEmptyParents, dropHollowDir, makeParents, writeIncoming } from "./apply-files.ts";
+import { dropEmptyParents, dropHollowDir, layIncoming, makeParents, writeIncoming } from "./apply-files.ts";
 import { syncDir } from "../base/durable-file.ts";
 import {
   accessAfter,
@@ -25,10 +27,7 @@ import { ancestors, dirPath, readParents } from "./write-path.ts";
  */
 export async function writeAll(applying: Applying, all: boolean, signal: AbortSignal): Promise<RepoPath[]> {
   const files = filesOf(applying);
-  for (const file of files) {
-    throwIfStopped(signal);
-    await layIncoming(applying, file);
-  }
+  await layAll(applying, files, signal);
   const overtaken = new Set<RepoPath>();
   for (const file of deletesFirst(files)) {
     throwIfStopped(signal);
@@ -83,16 +82,32 @@ function deletesFirst(files: readonly StepFile[]): StepFile[] {
   return [...files.filter(isDelete), ...files.filter((file) => !isDelete(file))];
 }
 
-async function layIncoming(applying: Applying, file: StepFile): Promise<void> {
+/** How many new files are open at once, to be synced together: a disk makes them durable in a few turns instead of one each. */
+const atOnce = 64;
+
+async function layAll(applying: Applying, files: readonly StepFile[], signal: AbortSignal): Promise<void> {
+  for (let from = 0; from < files.length; from += atOnce) {
+    await using opened = new Closing();
+    const laid: FileHandle[] = [];
+    for (const file of files.slice(from, from + atOnce)) {
+      throwIfStopped(signal);
+      const handle = await layFile(applying, file);
+      if (handle !== undefined) laid.push(opened.use(handle));
+    }
+    await Promise.all(laid.map((handle) => handle.sync()));
+  }
+}
+
+async function layFile(applying: Applying, file: StepFile): Promise<FileHandle | undefined> {
   const post = await loadImage(applying.journal.journalDir, file.post);
-  if (!isHeld(post) || !(await isReachable(applying, file))) return;
+  if (!isHeld(post) || !(await isReachable(applying, file))) return undefined;
   const current = await readState(file.target);
-  if (sameState(current, post)) return;
+  if (sameState(current, post)) return undefined;
   const pre = await loadImage(applying.journal.journalDir, file.pre);
   const known = current.kind === "absent" || !isHeld(current) || sameAccess(current, pre);
   await applying.tell(`write ${file.path}`);
   const access = known ? post.access : accessAfter(current, post);
-  await writeIncoming(file.incoming, { path: file.path, state: post, access });
+  return layIncoming(file.incoming, { path: file.path, state: post, access });
 }
 
 /** False when somebody else's version stands there. */

@@ -6,7 +6,7 @@ import { sha256 } from "../base/digest.ts";
 import { Fault, isErrno } from "../base/fault.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import type { PlannedStep, ReadyPlan } from "./apply-plan.ts";
-import { makeDirDurable, renameDurable, syncDir, writeDurable, writeWhole } from "../base/durable-file.ts";
+import { makeDirDurable, renameDurable, syncDir, writeAllWhole, writeDurable } from "../base/durable-file.ts";
 import { absent, type FileState, isHeld, lstatOrNothing } from "./file-state.ts";
 import { ancestors, readParents } from "./write-path.ts";
 
@@ -67,11 +67,10 @@ export async function prepareJournal(
 ): Promise<Journal> {
   await makeDirDurable(join(journalDir, "blobs"));
   await tell("images");
-  for (const { pre, post } of plan.steps) {
-    await storeImage(journalDir, pre);
-    await storeImage(journalDir, post);
-  }
-  await syncDir(join(journalDir, "blobs"));
+  await storeImages(
+    journalDir,
+    plan.steps.flatMap(({ pre, post }) => [pre, post]),
+  );
   const text = await describe(plan);
   const number = ((await listMarks(journalDir)).at(-1)?.number ?? 0) + 1;
   const journal: Journal = { ...text, journalDir, number, mark: "prepared" };
@@ -111,13 +110,18 @@ export async function loadImage(journalDir: string, image: Image): Promise<FileS
   return { kind, content, ...(access !== undefined && { access }) };
 }
 
-/** Stores what a path holds and answers its image. The name in the folder is not yet synced. */
-export async function storeImage(journalDir: string, state: FileState): Promise<Image> {
-  const image = imageOf(state);
-  if (image.kind === "absent" || !isHeld(state)) return image;
-  const blob = join(journalDir, "blobs", image.digest);
-  if ((await lstatOrNothing(blob)) === undefined) await writeWhole(blob, state.content);
-  return image;
+/** Stores what paths hold, durably; equal bytes once. */
+export async function storeImages(journalDir: string, states: readonly FileState[]): Promise<void> {
+  const blobs = join(journalDir, "blobs");
+  const missing = new Map<string, Uint8Array>();
+  for (const state of states) {
+    const image = imageOf(state);
+    if (image.kind === "absent" || !isHeld(state)) continue;
+    const blob = join(blobs, image.digest);
+    if ((await lstatOrNothing(blob)) === undefined) missing.set(blob, state.content);
+  }
+  await writeAllWhole(missing);
+  await syncDir(blobs);
 }
 
 /** Remembers paths that this apply did not write because the developer had changed them. */

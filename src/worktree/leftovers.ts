@@ -1,5 +1,5 @@
 import { type DiskState, type FileState, isHeld, readState, sameState } from "./file-state.ts";
-import { loadImage, storeImage } from "./journal.ts";
+import { loadImage, storeImages } from "./journal.ts";
 import { type Applying, leftoversOf, type StepFile } from "./step-files.ts";
 import { type DiskPath, drop, giveBack } from "./swap.ts";
 
@@ -59,5 +59,5 @@ async function rescue(applying: Applying, { file, place, left, ours }: Rescue): 
 
 async function keepCopy({ journal, kept }: Applying, file: StepFile, left: FileState): Promise<void> {
   kept.add(file.path);
-  await storeImage(journal.journalDir, left);
+  await storeImages(journal.journalDir, [left]);
 }

@@ -8,6 +8,7 @@ import { planApply } from "../../src/worktree/apply-plan.ts";
 import { recoverApply } from "../../src/worktree/recover.ts";
 import { planRollback } from "../../src/worktree/rollback.ts";
 import { file, makeApplyFolder, put, readTree } from "../support/apply-folder.ts";
+import { sendFiles } from "../support/apply-child.ts";
 import { fill, orderFor, runChild } from "../support/apply-run.ts";
 
 const { signal } = new AbortController();
@@ -62,6 +63,34 @@ describe("SIGKILL before a step, then recovery", () => {
     if (plan.kind === "ready") await applyPlan(plan, folder, signal);
     expect(await readTree(folder.root)).toEqual(pre);
   });
+});
+
+describe("more files than are open at once", () => {
+  const many = Array.from({ length: 150 }, (_, at) => ({
+    path: `many/${at % 7}/f${at}`,
+    base: file(`old ${at % 40}`),
+    post: file(`new ${at % 40}`),
+  }));
+  const shared = { files: sendFiles(many) };
+
+  test.each(["images", "write many/0/f63", "write many/1/f64", "write many/2/f149", "replace many/0/f70"])(
+    "SIGKILL before %s, then recovery: all are old or all are new",
+    async (step) => {
+      await using folder = await makeApplyFolder();
+      for (const { path, base } of many) await put(folder.root, path, base);
+      const before = await readTree(folder.root);
+      const whole = await runChild(orderFor(folder, shared));
+      expect(whole.lines).toMatchObject([{ end: { kind: "applied" } }]);
+      const after = await readTree(folder.root);
+      for (const { path, base } of many) await put(folder.root, path, base);
+
+      const dieAt = whole.steps.indexOf(step) + 1;
+      const killed = await runChild(orderFor(folder, { ...shared, dieAt }));
+      expect([killed.signal, killed.steps.at(-1)]).toEqual(["SIGKILL", step]);
+      await recoverApply(folder, signal);
+      expect([before, after]).toContainEqual(await readTree(folder.root));
+    },
+  );
 });
 
 describe("SIGKILL between two system calls", () => {
