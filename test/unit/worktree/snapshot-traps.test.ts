@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -114,7 +115,6 @@ describe("nothing hides from a snapshot", () => {
     runGit(dev.root, "config", "core.trustctime", "false");
     runGit(dev.root, "config", "core.checkStat", "minimal");
     await snapshotOf(dev);
-    const { execFileSync } = await import("node:child_process");
     execFileSync("sh", ["-c", "touch -r a ../ref && echo 2 > a && touch -r ../ref a"], { cwd: dev.root });
     expect((await snapshotOf(dev)).contents.get("a")).toBe("file 2\n");
   });
@@ -129,6 +129,18 @@ describe("nothing hides from a snapshot", () => {
     dev.git("replace", old, other);
     expect((await snapshotOf(dev)).contents.get("a")).toBe("file a\n");
   });
+
+  test.runIf(process.getuid?.() === 0)(
+    "a repository that belongs to somebody else: no safe.directory is asked for, and nothing of theirs is run",
+    async () => {
+      using dev = committed({ a: "1\n" });
+      const { program, sprung } = trap(dev);
+      dev.write({ a: "a\n", ".git/config": `[core]\n\tbare = false\n\tfsmonitor = ${program}\n` });
+      execFileSync("chown", ["-R", "65534:65534", dev.root]);
+      expect((await snapshotOf(dev)).contents.get("a")).toBe("file a\n");
+      expect(sprung()).toBe(false);
+    },
+  );
 
   test("files behind a linked folder stay outside", async () => {
     using dev = committed({ "dir/a": "1\n" });
