@@ -22,7 +22,6 @@ export function makeHostProxy(parts: ProxyParts): Server {
   });
   server.headersTimeout = 20_000;
   server.requestTimeout = 0;
-  server.maxConnections = maxConnections;
   server.on("connect", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => socket.destroy());
     void tunnel(parts, { request, socket, head }).catch(() => socket.destroy());
@@ -52,7 +51,6 @@ export async function passOn(
   return decision.kind;
 }
 
-const maxConnections = 512;
 const connectTimeoutMs = 30_000;
 const unreadable = { host: "(unreadable)", port: 0 };
 
@@ -162,14 +160,26 @@ async function forward(parts: ProxyParts, request: IncomingMessage, response: Se
     },
   });
   upstream.on("response", (answered) => {
-    response.writeHead(answered.statusCode ?? 502, passedHeaders(answered.rawHeaders, undefined));
-    answered.pipe(response);
     answered.on("error", () => response.destroy());
+    try {
+      response.writeHead(answered.statusCode ?? 502, passedHeaders(answered.rawHeaders, undefined));
+      answered.pipe(response);
+    } catch (thrown) {
+      // Whatever a server answers, the run goes on.
+      connection.fail(thrown instanceof Error ? codeOf(thrown) : "no answer that could be passed on");
+      response.destroy();
+      answered.destroy();
+    }
   });
-  upstream.on("error", (error) => {
-    connection.fail(codeOf(error));
+  const failed = (why: string): void => {
+    connection.fail(why);
     if (response.headersSent) response.destroy();
-    else refuse(response, 502, `${nameOf(target)} cannot be reached: ${codeOf(error)}.`);
+    else refuse(response, 502, `${nameOf(target)} cannot be reached: ${why}.`);
+  };
+  upstream.on("error", (error) => failed(codeOf(error)));
+  // One that switches to another protocol gives no response and no error.
+  upstream.on("close", () => {
+    if (!response.headersSent) failed("it gave no answer");
   });
   response.on("close", () => upstream.destroy());
   request.pipe(upstream);

@@ -37,6 +37,7 @@ export async function openWayOut(policy: Policy): Promise<WayOut> {
   return openProxy(policy, policy.network);
 }
 
+const maxConnections = 256;
 const insideDir = "/run/remit";
 /** Outside the range that the kernel gives to those who ask for any port. */
 const proxyPort = 61_080;
@@ -116,6 +117,7 @@ async function endAll(sockets: ReadonlySet<Socket>): Promise<void> {
 
 async function listen(server: Server, path: string, stack: Closing): Promise<void> {
   const clients = new Set<Socket>();
+  server.maxConnections = maxConnections;
   server.on("connection", (client: Socket) => {
     clients.add(client);
     client.once("close", () => clients.delete(client));

@@ -184,6 +184,42 @@ describe.skipIf(confinement.kind !== "bubblewrap")("named hosts", () => {
     expect(text).not.toMatch(/x-hop|secret/);
   });
 
+  test("whatever a server answers, the proxy stays and the run goes on", async () => {
+    const answers = [
+      "HTTP/1.1 999 Odd\u0001\r\nX: y\r\n\r\n",
+      "HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabc",
+      "HTTP/1.1 200 OK\r\nTrailer: x\r\nContent-Length: 50\r\n\r\nabc",
+      "HTTP/1.1 200 OK\r\nX: \u00e9\u0080\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+      "\u0000\u0001garbage",
+      "",
+    ];
+    const odd = createTcpServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", () => socket.end(Buffer.from(answers.shift() ?? "", "latin1")));
+    });
+    await new Promise<void>((resolve) => odd.listen(0, "127.0.0.1", resolve));
+    const oddPort = (odd.address() as AddressInfo).port;
+    const named = [`site.test:${port}`, `odd.test:${oddPort}`, `127.0.0.1:${oddPort}`, `127.0.0.1:${port}`];
+    const ask = (host: string) => `http.get({ host: "127.0.0.1", port, path: "${host}/", agent: false })`;
+    const { text, result } = await node(
+      hosts(named),
+      `const http = require("http"); const port = +new URL(process.env.HTTP_PROXY).port;
+       const done = (request) => new Promise((end) => request.on("response", (r) => { console.log(r.statusCode); r.on("error", end).on("close", end).resume(); }).on("error", end));
+       (async () => {
+         for (let n = 0; n < ${answers.length}; n += 1) await done(${ask(`http://odd.test:${oddPort}`)});
+         await done(${ask(`http://site.test:${port}`)});
+       })();`,
+    );
+    expect(text.trimEnd().split("\n").at(-1)).toBe("200");
+    expect(result).toMatchObject(passed);
+    expect(result.network?.connections).toMatchObject([
+      { host: "odd.test", times: 7 },
+      { host: "site.test" },
+    ]);
+    await new Promise<void>((resolve) => odd.close(() => resolve()));
+  });
+
   test("what waits for nobody ends with the command, and nothing is left", async () => {
     const silent = createTcpServer();
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
