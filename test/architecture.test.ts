@@ -82,6 +82,8 @@ const doors: Record<string, readonly string[]> = {
   "@tanstack/virtual-core": ["panel/"],
   lowlight: ["panel/"],
   "web-tree-sitter": ["evidence/syntax/"],
+  "@secretlint/core": ["evidence/secrets/"],
+  "@secretlint/secretlint-rule-preset-recommend": ["evidence/secrets/"],
   "node:child_process": ["base/", "worktree/git.ts"],
 };
 

@@ -48,6 +48,8 @@ const contract: Report["contract"]["content"] = {
     dependencies: "none",
     generated: "untouched",
     config: "untouched",
+    secrets: "none",
+    invisible: "none",
   },
   limits: { files: 20, lines: 1000, minutes: 30, steps: 80, tokens: 400_000, fixes: 2 },
   commands: [{ name: "test", run: ["npm", "test"], cwd: ".", timeoutSeconds: 600, proves: ["**"] }],

@@ -18,3 +18,9 @@ export const generatedSchema = z._default(z.enum(["untouched", "any"]), "untouch
 
 /** Whether files that steer tools and machines may change. */
 export const configSchema = z._default(z.enum(["untouched", "any"]), "untouched");
+
+/** Whether the proposal may add secrets. */
+export const secretsSchema = z._default(z.enum(["none", "any"]), "none");
+
+/** Whether the proposal may add characters that cannot be seen or that pose as others. */
+export const invisibleSchema = z._default(z.enum(["none", "any"]), "none");

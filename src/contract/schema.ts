@@ -1,5 +1,11 @@
 import * as z from "zod/mini";
-import { configSchema, dependenciesSchema, generatedSchema } from "./rules-schema.ts";
+import {
+  configSchema,
+  dependenciesSchema,
+  generatedSchema,
+  invisibleSchema,
+  secretsSchema,
+} from "./rules-schema.ts";
 
 /** The only definition of a contract: its types, its parsing and its JSON Schema all come from here. */
 
@@ -39,6 +45,11 @@ const rulesSchema = z.strictObject({
   config: describe(
     configSchema,
     "untouched: build, CI, lint, editor, container and infrastructure files stay as they are, unless the scope names them literally; any.",
+  ),
+  secrets: describe(secretsSchema, "none: no line that is added holds a token, key or password; any."),
+  invisible: describe(
+    invisibleSchema,
+    "none: nothing invisible, no turned directions and no look-alike letters are added to code and names; any.",
   ),
 });
 

@@ -101,6 +101,8 @@ const places: Readonly<Record<string, string>> = {
   dependencies: "rules.dependencies",
   generated: "rules.generated",
   config: "rules.config",
+  secrets: "rules.secrets",
+  invisible: "rules.invisible",
   command: "commands",
   network: "network",
   reads: "scope.read",

@@ -46,6 +46,14 @@ export const clauseHelp: Readonly<Record<string, string>> = {
     "Build, CI, lint, test runner, editor, container and infrastructure files; the rule's page lists them. A path that the scope names without a wildcard is allowed. Left out: `untouched`.",
   "rules.config.untouched": "None is changed, added or deleted.",
   "rules.config.any": "Not looked at.",
+  "rules.secrets":
+    "Tokens, keys and passwords in lines that the proposal adds, as secretlint's recommended rules know them. No scope allows them. Left out: `none`.",
+  "rules.secrets.none": "None is added. What stood in the base already may move.",
+  "rules.secrets.any": "Not looked at.",
+  "rules.invisible":
+    "Characters that make code read otherwise than it runs: direction controls, zero-width characters, letters of other scripts that look like Latin ones, in code and in new names. Left out: `none`.",
+  "rules.invisible.none": "None is added.",
+  "rules.invisible.any": "Not looked at.",
 
   limits:
     "`files` and `lines` are rules on the proposal: more is a violation. `minutes`, `steps` and `tokens` end the work; what is there by then is judged.",

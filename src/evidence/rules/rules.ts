@@ -3,6 +3,8 @@ import type { Violation } from "../evidence.ts";
 import { dependenciesRule } from "./dependencies.ts";
 import { generatedRule } from "./generated.ts";
 import { configRule } from "./config.ts";
+import { secretsRule } from "./secrets.ts";
+import { invisibleRule } from "./invisible.ts";
 import { hiddenRule } from "./hidden.ts";
 import { operationsRule } from "./operations.ts";
 import type { Rule, RuleInput } from "./rule.ts";
@@ -18,6 +20,8 @@ export const rules: readonly Rule[] = [
   dependenciesRule,
   generatedRule,
   configRule,
+  secretsRule,
+  invisibleRule,
 ];
 
 /** The rules that a contract asks for. */

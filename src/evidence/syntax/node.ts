@@ -10,6 +10,11 @@ export class SourceText {
     this.#starts = starts;
   }
 
+  /** The index of a 1-based line's first character. */
+  startOf(line: number): number {
+    return this.#starts[line - 1] ?? this.text.length;
+  }
+
   /** The 1-based line that an index lies in. */
   lineAt(index: number): number {
     let [low, high] = [0, this.#starts.length];

@@ -49,6 +49,8 @@ test("every rule, every command and every part of the confinement has its clause
     { name: "dependencies", state: "kept", layer: "detected", detail: "" },
     { name: "generated", state: "kept", layer: "detected", detail: "" },
     { name: "config", state: "kept", layer: "detected", detail: "" },
+    { name: "secrets", state: "kept", layer: "detected", detail: "" },
+    { name: "invisible", state: "kept", layer: "detected", detail: "" },
     { name: "command test", state: "kept", layer: "detected", detail: "exited" },
     {
       name: "reads",

@@ -13,6 +13,8 @@ test("rules are shown in this order", async () => {
     "dependencies",
     "generated",
     "config",
+    "secrets",
+    "invisible",
   ]);
 });
 
