@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { contractCompletionSchema } from "../src/contract/completion-schema.ts";
+import { floorJsonSchema } from "../src/contract/floor-schema.ts";
 import { contractJsonSchema } from "../src/contract/schema.ts";
 import { reportJsonSchema } from "../src/report/schema.ts";
 
@@ -15,6 +16,7 @@ export function generatedSchemas(): GeneratedSchema[] {
   return [
     { file: "media/contract.schema.json", text: schemaText(contractJsonSchema()) },
     { file: "media/contract.completion.schema.json", text: schemaText(contractCompletionSchema()) },
+    { file: "media/policy.schema.json", text: schemaText(floorJsonSchema()) },
     { file: "media/report.schema.json", text: schemaText(reportJsonSchema()) },
   ];
 }

@@ -4,6 +4,7 @@ import type { RepoPath } from "../base/repo-path.ts";
 import { loadContract } from "../contract/load.ts";
 import { keepRun } from "../report/keep.ts";
 import type { Emit } from "../run/events.ts";
+import { readUserFloors, type FloorPlaces } from "../run/floors.ts";
 import type { RunRequest } from "../run/request.ts";
 import type { Settings } from "./settings.ts";
 
@@ -39,6 +40,7 @@ export async function makeRequest(
     root,
     stateDir: settings.stateDir,
     loaded,
+    floors: await readUserFloors(floorPlaces(settings, context)),
     ...(inside === undefined ? {} : { contractFile: inside }),
     acceptUnconfined: settings.acceptUnconfined,
     env: context.env,
@@ -46,6 +48,11 @@ export async function makeRequest(
     listen,
     keep: keepRun,
   };
+}
+
+/** Where this user's floors are looked for. */
+export function floorPlaces({ policyFile }: Settings, { env }: Context): FloorPlaces {
+  return { env, platform: process.platform, policyFile };
 }
 
 /** A file's path below a folder, with `/`; undefined when it lies elsewhere. */

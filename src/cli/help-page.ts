@@ -57,6 +57,18 @@ export const unconfinedOption: HelpOption = {
   text: "Lets commands run where they cannot be confined. They then can do what you can do.",
 };
 
+export const policyOption: HelpOption = {
+  flags: "--policy <FILE>",
+  text: "A policy that every contract keeps at least, besides .remit/policy.json of the folder and your own.",
+};
+
+export const policyFile: Entry = [
+  ".remit/policy.json, ~/.config/remit/policy.json",
+  "Rules, limits, network and never-globs that a contract can tighten and not loosen, of the folder and your own. The strictest holds.",
+];
+
+export const policyVariable: Entry = ["REMIT_POLICY", "As --policy."];
+
 export const serverOptions: readonly HelpOption[] = [
   { flags: "--url <URL>", text: "The llama-server; http://127.0.0.1:8080 when nothing else is said." },
   { flags: "--api-key <KEY>", text: "The server's key. Other users may see it here; prefer REMIT_API_KEY." },
@@ -67,7 +79,7 @@ export const contractFile: Entry = [".remit/contracts/NAME.json", "A contract: J
 
 export const settingsFile: Entry = [
   "~/.config/remit/settings.json",
-  "Your settings: url, apiKey, model, stateDir, acceptUnconfined, loadingTimeoutSeconds, idleTimeoutSeconds, connectTimeoutSeconds. On macOS ~/Library/Application Support/remit/settings.json, on Windows %APPDATA%\\remit\\settings.json. No repository can set any of it.",
+  "Your settings: url, apiKey, model, stateDir, policyFile, acceptUnconfined, loadingTimeoutSeconds, idleTimeoutSeconds, connectTimeoutSeconds. On macOS ~/Library/Application Support/remit/settings.json, on Windows %APPDATA%\\remit\\settings.json. No repository can set any of it.",
 ];
 
 export const stateFolder: Entry = [

@@ -2,9 +2,10 @@ import { resolve } from "node:path";
 import { lintContract } from "../contract/lint.ts";
 import { loadContract } from "../contract/load.ts";
 import { formatProblem } from "../contract/problem.ts";
+import { readFolderFloor, readUserFloors } from "../run/floors.ts";
 import { readLintFacts } from "../run/lint-facts.ts";
 import { listSnapshotPaths } from "../run/snapshot-paths.ts";
-import { exits, rootOf, type Context } from "./context.ts";
+import { exits, floorPlaces, rootOf, type Context } from "./context.ts";
 import { readSettings, type SettingFlags } from "./settings.ts";
 import { listenForStop } from "./stopping.ts";
 
@@ -15,7 +16,11 @@ export async function lintVerb(contract: string, flags: SettingFlags, context: C
   const loaded = await loadContract(resolve(context.cwd, contract));
   const root = await rootOf(contract, context.cwd);
   const paths = await listSnapshotPaths(root, settings.stateDir, stopping.polite);
-  const problems = lintContract(loaded, await readLintFacts({ root, env: context.env }, paths));
+  const floors = [
+    ...(await readFolderFloor(root)),
+    ...(await readUserFloors(floorPlaces(settings, context))),
+  ];
+  const problems = lintContract(loaded, await readLintFacts({ root, env: context.env, floors }, paths));
   for (const problem of problems) context.out.write(`${problem.severity}: ${formatProblem(problem)}\n`);
   if (problems.length === 0) context.out.write("Nothing found: the contract can work here.\n");
   return problems.some((problem) => problem.severity === "error") ? exits.fail : exits.pass;

@@ -16,6 +16,7 @@ const settingsSchema = z.strictObject(
     apiKey: z.optional(text),
     model: z.optional(text),
     stateDir: z.optional(text.check(z.refine((dir) => isAbsolute(dir), "an absolute folder"))),
+    policyFile: z.optional(text.check(z.refine((file) => isAbsolute(file), "an absolute file"))),
     acceptUnconfined: z.optional(z.boolean("true or false")),
     loadingTimeoutSeconds: z.optional(seconds),
     idleTimeoutSeconds: z.optional(seconds),

@@ -1,5 +1,5 @@
-import { homedir } from "node:os";
-import { isAbsolute, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { configDir } from "../base/config-dir.ts";
 import { Fault } from "../base/fault.ts";
 import { stateDir } from "../base/state-dir.ts";
 import { serverUrl } from "../model/http.ts";
@@ -13,6 +13,7 @@ export interface SettingFlags {
   readonly model?: string;
   readonly stateDir?: string;
   readonly acceptUnconfined?: boolean;
+  readonly policy?: string;
 }
 
 /** The developer's own settings. No file of a repository has a part in them. */
@@ -21,6 +22,8 @@ export interface Settings extends Omit<ServerSettings, keyof Silences>, Silences
   readonly stateDir: string;
   /** Commands may run without confinement. */
   readonly acceptUnconfined: boolean;
+  /** A policy that every contract keeps at least, absolute. */
+  readonly policyFile?: string;
 }
 
 /** Reads the settings: flags before environment before the user's settings file. Fault: usage. */
@@ -36,18 +39,14 @@ export async function readSettings(
     url: serverUrl(server.url),
     stateDir: stateFolder(flags, file, env, platform),
     acceptUnconfined: flags.acceptUnconfined ?? acceptedBy(env) ?? file.acceptUnconfined ?? false,
+    ...policyOf(flags, file, env),
     ...timeouts(file),
   };
 }
 
-/** Where the user's settings file lies: absolute, whatever the environment says. */
+/** Where the user's settings file lies. */
 export function settingsFile(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  const home = absolute(env["HOME"]) ?? homedir();
-  if (platform === "win32") {
-    return join(absolute(env["APPDATA"]) ?? join(homedir(), "AppData", "Roaming"), "remit", "settings.json");
-  }
-  if (platform === "darwin") return join(home, "Library", "Application Support", "remit", "settings.json");
-  return join(absolute(env["XDG_CONFIG_HOME"]) ?? join(home, ".config"), "remit", "settings.json");
+  return join(configDir(env, platform), "settings.json");
 }
 
 const defaultUrl = "http://127.0.0.1:8080";
@@ -90,11 +89,6 @@ function milliseconds(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : seconds * 1000;
 }
 
-/** A relative folder would be looked for in the repository that is open: it does not count. */
-function absolute(dir: string | undefined): string | undefined {
-  return dir !== undefined && isAbsolute(dir) ? dir : undefined;
-}
-
 function stateFolder(
   flags: SettingFlags,
   file: FileSettings,
@@ -105,6 +99,16 @@ function stateFolder(
   if (flags.stateDir !== undefined) return resolve(flags.stateDir);
   if (inEnvironment !== "" || file.stateDir === undefined) return resolve(stateDir(env, platform));
   return file.stateDir;
+}
+
+function policyOf(
+  { policy }: SettingFlags,
+  file: FileSettings,
+  env: NodeJS.ProcessEnv,
+): Pick<Settings, "policyFile"> {
+  const inEnvironment = env["REMIT_POLICY"] ?? "";
+  const named = policy ?? (inEnvironment === "" ? file.policyFile : inEnvironment);
+  return named === undefined ? {} : { policyFile: resolve(named) };
 }
 
 function acceptedBy(env: NodeJS.ProcessEnv): boolean | undefined {

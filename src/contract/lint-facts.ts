@@ -1,5 +1,6 @@
 import { alternativesOf } from "../base/glob.ts";
 import type { RepoPath } from "../base/repo-path.ts";
+import type { NamedFloor } from "./floor.ts";
 import type { ClauseProblem } from "./meaning.ts";
 
 /** What lint must know of the world; it looks at nothing itself. */
@@ -11,6 +12,8 @@ export interface LintFacts {
   readonly contractFile?: RepoPath | undefined;
   /** Scripts of the package.json in the opened folder; undefined when there is none that can be read. */
   readonly npmScripts?: readonly string[] | undefined;
+  /** What contracts keep at least here. */
+  readonly floors?: readonly NamedFloor[];
   /** True when commands would find a program of this name or at this absolute path. */
   programExists(name: string): boolean;
   /** True for a file or folder of the opened folder, in the snapshot or not (an ignored one). */

@@ -1,20 +1,22 @@
 import { isLiteralGlob, normalizeGlob } from "../base/glob.ts";
+import { raiseContract, type Raised } from "./floor.ts";
 import type { Contract, Limits, Scope } from "./schema.ts";
 import { lintCommands } from "./lint-commands.ts";
 import type { LintFacts, LintProblem } from "./lint-facts.ts";
 import { lintProof } from "./lint-proof.ts";
 import { lintScope } from "./lint-scope.ts";
 import type { ParsedContract } from "./load.ts";
-import { clauseText, placeNear, type ContractProblem } from "./problem.ts";
+import { clausePath, clauseText, placeNear, type ContractProblem } from "./problem.ts";
 
 /**
  * What is wrong with a well-formed contract for this tree and this machine. Errors mean that no run could keep or
  * finish it; warnings that it probably says something else than was meant. A text that did not parse gives nothing.
  */
 export function lintContract(parsed: ParsedContract, facts: LintFacts): ContractProblem[] {
-  const { contract } = parsed;
-  if (contract === undefined) return [];
+  if (parsed.contract === undefined) return [];
+  const { contract, raised } = raiseContract(parsed.contract, facts.floors ?? []);
   const problems = [
+    ...raised.flatMap((one) => raisedProblem(one, parsed)),
     ...lintScope(contract.scope, facts),
     ...lintLimits(contract),
     ...lintCommands(contract, facts),
@@ -23,6 +25,14 @@ export function lintContract(parsed: ParsedContract, facts: LintFacts): Contract
   return problems
     .map((problem) => place(problem, parsed))
     .toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** What the text says and a floor overrules. What it leaves to its default is told by the report. */
+function raisedProblem({ clause, value, instead, floor }: Raised, parsed: ParsedContract): LintProblem[] {
+  const path = clausePath(clause);
+  if (clause === "scope.never" || parsed.placeOf(path) === undefined) return [];
+  const message = `found ${instead}, but ${floor} sets ${value}, which holds`;
+  return [{ severity: "warning", code: "floor", path, message, suggestion: JSON.parse(value) }];
 }
 
 function place(

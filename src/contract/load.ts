@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type * as z from "zod/mini";
 import { digestOf } from "../base/digest.ts";
 import { Fault, isErrno } from "../base/fault.ts";
+import type { Raised } from "./floor.ts";
 import { readJsonc, type Jsonc } from "./jsonc.ts";
 import {
   clausePath,
@@ -35,6 +36,8 @@ export interface ParsedContract {
 export interface LoadedContract extends ParsedContract {
   readonly contract: Contract;
   readonly digest: string;
+  /** What floors have set; the contract is as they raised it. */
+  readonly raised?: readonly Raised[];
 }
 
 /** SHA-256 of a contract with its defaults filled in. */

@@ -28,6 +28,7 @@ export const contractProblemCodes = [
   "nothing-proved",
   "idle-proof",
   "unproved",
+  "floor",
 ] as const;
 
 export type ContractProblemCode = (typeof contractProblemCodes)[number];

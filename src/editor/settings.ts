@@ -11,6 +11,8 @@ export interface EditorSettings {
   /** Absolute. */
   readonly stateDir: string;
   readonly acceptUnconfined: boolean;
+  /** A policy that every contract keeps at least, absolute. */
+  readonly policyFile?: string;
   readonly parallelRuns: number;
   /** Program and arguments; empty for the recommended ones. */
   readonly serverCommand: readonly string[];
@@ -23,6 +25,7 @@ export async function readSettings(secrets: vscode.SecretStorage): Promise<Edito
   const settings = vscode.workspace.getConfiguration("remit");
   const folder = settings.get<string>("stateFolder", "");
   const model = settings.get<string>("server.model", "").trim();
+  const policy = settings.get<string>("policyFile", "").trim();
   const apiKey = await secrets.get(apiKeyName);
   return {
     url: settings.get<string>("server.url", "").trim().replace(/\/+$/, "") || "http://127.0.0.1:8080",
@@ -30,6 +33,7 @@ export async function readSettings(secrets: vscode.SecretStorage): Promise<Edito
     acceptUnconfined: settings.get<boolean>("acceptUnconfined", false),
     parallelRuns: Math.max(1, settings.get<number>("parallelRuns", 2)),
     serverCommand: settings.get<string[]>("server.command", []),
+    ...(policy === "" ? {} : { policyFile: policy }),
     ...(model === "" ? {} : { model }),
     ...(apiKey === undefined || apiKey === "" ? {} : { apiKey }),
   };

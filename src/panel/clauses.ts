@@ -16,6 +16,12 @@ export function clauses(app: Loaded): TemplateResult {
       ${sorted.map((clause) => chip(app, clause))}
     </ul>
     ${meanwhile(seen)}
+    ${(app.proposal.report.contract.raised ?? []).map(
+      ({ clause, value, instead, floor }) =>
+        html`<p class="quiet floor">
+          ${t("{0}: {1} by {2}; the contract says {3}", printableLine(clause), printableLine(value), printableLine(floor), printableLine(instead))}
+        </p>`,
+    )}
     ${
       confinement.kind === "confined"
         ? nothing

@@ -26,6 +26,7 @@ export function makeReport(outcome: RunOutcome, redact: Redact): Report {
       ...(outcome.contractFile === undefined ? {} : { file: outcome.contractFile }),
       digest: evidence.contractDigest,
       content: outcome.contract,
+      ...(outcome.raised === undefined ? {} : { raised: [...outcome.raised] }),
     },
     ...(outcome.model === undefined
       ? {}

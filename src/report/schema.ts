@@ -268,6 +268,12 @@ export const reportSchema = z.object({
     file: z.exactOptional(repoPath),
     digest: z.string(),
     content: describe(contractSchema, "With every default filled in."),
+    raised: describe(
+      z.exactOptional(
+        z.array(z.object({ clause: z.string(), value: z.string(), instead: z.string(), floor: z.string() })),
+      ),
+      "Clauses that a policy has set, since the contract was looser.",
+    ),
   }),
   model: z.exactOptional(z.object({ name: z.string(), build: z.string(), contextTokens: count })),
   effort: z.object({

@@ -40,7 +40,8 @@ export async function readStored(stored: StoredRun, stateDir: string): Promise<S
 /** A request to judge a part of a stored proposal, under the contract that it was judged by last. */
 export function requestFor(stored: StoredReport, surroundings: JudgeSurroundings): RunRequest {
   const { contract, report } = stored;
-  return makeRequest(stored, { contract, digest: report.contract.digest }, surroundings);
+  const { digest } = report.contract;
+  return makeRequest(stored, { contract, digest, ...raisedIn(report) }, surroundings);
 }
 
 /** A request to judge a stored proposal again under another contract; what comes of it is the run's newest revision. */
@@ -51,14 +52,18 @@ export function amendedRequest(
 ): RunRequest {
   const { dir } = stored.stored;
   return {
-    ...makeRequest(stored, { contract, digest: contractDigest(contract) }, surroundings),
+    ...makeRequest(
+      stored,
+      { contract, digest: contractDigest(contract), ...raisedIn(stored.report) },
+      surroundings,
+    ),
     keep: (revisionDir, redact) => keepRevision(dir, revisionDir, redact),
   };
 }
 
 function makeRequest(
   record: StoredReport,
-  judged: Pick<LoadedContract, "contract" | "digest">,
+  judged: Pick<LoadedContract, "contract" | "digest" | "raised">,
   { acceptUnconfined, env, secrets, listen = async () => {} }: JudgeSurroundings,
 ): RunRequest {
   refuseRedacted(record);
@@ -76,6 +81,11 @@ function makeRequest(
     listen,
     keep: keepRun,
   };
+}
+
+/** A contract that is judged by again was raised already. */
+function raisedIn({ contract: { raised } }: Report): Pick<LoadedContract, "raised"> {
+  return raised === undefined ? {} : { raised };
 }
 
 function effortOf({ effort, model, continues }: Report): StoredReport["effort"] {

@@ -232,6 +232,10 @@ function runLines(report: Report, page: Page): readonly string[] {
   const used = `${tokens.evaluated} evaluated, ${tokens.cached} cached, ${tokens.generated} generated`;
   const facts = [
     `goal: ${contract.content.goal}`,
+    ...(contract.raised ?? []).map(
+      ({ clause, value, instead, floor }) =>
+        `${clause}: ${value} (floor: ${floor}; the contract: ${instead})`,
+    ),
     `run ${run}, digest ${digest.slice(0, 12)}, contract ${contract.digest.slice(0, 12)}`,
     ...(continues === undefined ? [] : [`goes on from run ${continues.run}: ${continues.remark}`]),
     ...(revision === undefined ? [] : [`revision ${revision}: judged again under an amended contract`]),

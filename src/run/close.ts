@@ -12,7 +12,7 @@ export async function closeRun(
   effort: Effort & Pick<RunOutcome, "revision">,
   signal: AbortSignal,
 ): Promise<RunOutcome> {
-  const { contract } = open.request.loaded;
+  const { contract, raised = [] } = open.request.loaded;
   const verdict = judge(contract, evidence);
   const { contractFile } = open.request;
   const outcome: RunOutcome = {
@@ -21,6 +21,7 @@ export async function closeRun(
     startedAt: open.startedAt.toISOString(),
     endedAt: new Date().toISOString(),
     contract,
+    ...(raised.length === 0 ? {} : { raised }),
     ...(contractFile === undefined ? {} : { contractFile }),
     ...effort,
     evidence,

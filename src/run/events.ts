@@ -1,6 +1,7 @@
 import { toFault, type FaultCode } from "../base/fault.ts";
 import { Stopped, type StopReason } from "../base/stop.ts";
 import type { RepoPath } from "../base/repo-path.ts";
+import type { Raised } from "../contract/floor.ts";
 import type { Contract } from "../contract/schema.ts";
 import type { CommandResult, Evidence, Opinion, Violation } from "../evidence/evidence.ts";
 import type { NetworkSeen } from "../sandbox/network-seen.ts";
@@ -75,6 +76,8 @@ export interface RunOutcome {
   readonly startedAt: string;
   readonly endedAt: string;
   readonly contract: Contract;
+  /** What floors have set in it. */
+  readonly raised?: readonly Raised[];
   /** How often the contract was amended and an earlier run's proposal judged again; absent for a run's own judgement. */
   readonly revision?: number;
   /** The run whose proposal it went on from, and what its reviewer remarked. */

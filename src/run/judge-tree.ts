@@ -6,6 +6,7 @@ import { openShadow, type Shadow } from "../worktree/shadow.ts";
 import { keepProposal, takeSnapshot } from "../worktree/snapshot.ts";
 import { closeRun } from "./close.ts";
 import type { RunOutcome } from "./events.ts";
+import { raiseRequest } from "./floors.ts";
 import { observe, runBaseline } from "./gather.ts";
 import {
   openRecord,
@@ -31,14 +32,16 @@ export interface JudgeRequest extends RunRequest {
  * Judges what is there: no worker, the same rules, the same commands. A contract that the base does not have yet is
  * not part of what is judged by it; one that was changed is.
  */
-export async function judgeTree(request: JudgeRequest, signal: AbortSignal): Promise<RunOutcome> {
+export async function judgeTree(given: JudgeRequest, signal: AbortSignal): Promise<RunOutcome> {
   const startedAt = new Date();
   const run = newRunName(startedAt);
-  using time = limitTime(request.loaded.contract.limits.minutes, signal);
-  const shadow = await openShadow(request.root, request.stateDir, signal);
-  await tidy(request, shadow, signal);
-  const proposal = await takeSnapshot(shadow, run, { carry: request.loaded.contract.carry }, signal);
-  const snapshot = { ...proposal, ...(await baseOf(shadow, request, proposal.tree, signal)) };
+  using time = limitTime(given.loaded.contract.limits.minutes, signal);
+  const shadow = await openShadow(given.root, given.stateDir, signal);
+  await tidy(given, shadow, signal);
+  const proposal = await takeSnapshot(shadow, run, { carry: given.loaded.contract.carry }, signal);
+  const snapshot = { ...proposal, ...(await baseOf(shadow, given, proposal.tree, signal)) };
+  const request = await raiseRequest(given, { shadow, tree: snapshot.tree }, signal);
+  time.shorten(request.loaded.contract.limits.minutes);
   const paths = await Promise.all([snapshot, proposal].map(({ tree }) => listTree(shadow, tree, signal)));
   const watch = await watchFor(request, paths[1] ?? []);
   await refuseUnworkable(request, [...new Set(paths.flat())]);

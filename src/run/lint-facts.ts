@@ -9,11 +9,12 @@ import type { RunRequest } from "./request.ts";
 
 /** What lint must know of the developer's folder and of this machine. */
 export async function readLintFacts(
-  request: Pick<RunRequest, "root" | "contractFile" | "env">,
+  request: Pick<RunRequest, "root" | "contractFile" | "env" | "floors">,
   paths: readonly RepoPath[],
 ): Promise<LintFacts> {
-  const { root, contractFile, env } = request;
+  const { root, contractFile, env, floors = [] } = request;
   return {
+    floors,
     paths,
     caseInsensitive: await ignoresCase(root),
     contractFile,

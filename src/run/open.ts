@@ -21,6 +21,7 @@ import { sweep } from "../worktree/sweep.ts";
 import { startFrom, type Start } from "./continuation.ts";
 import { endEvent, type Emit, type Keeper } from "./events.ts";
 import { readLintFacts } from "./lint-facts.ts";
+import { raiseRequest } from "./floors.ts";
 import { recoverRuns } from "./recover-runs.ts";
 import type { RunRequest, WorkRequest } from "./request.ts";
 import { createRunDir, newRunName, type RunFile } from "./store.ts";
@@ -59,12 +60,13 @@ export interface Opening extends Pick<
  * Freezes the developer's tree, checks that the contract can work on it, and opens the record.
  * Faults before anything is recorded: contract-unworkable, git-missing, snapshot-failed, apply-conflict.
  */
-export async function openRun(request: WorkRequest, signal: AbortSignal): Promise<OpenRun> {
+export async function openRun(given: WorkRequest, signal: AbortSignal): Promise<OpenRun> {
   const startedAt = new Date();
   const run = newRunName(startedAt);
-  const shadow = await openShadow(request.root, request.stateDir, signal);
-  await tidy(request, shadow, signal);
-  const snapshot = await takeSnapshot(shadow, run, { carry: request.loaded.contract.carry }, signal);
+  const shadow = await openShadow(given.root, given.stateDir, signal);
+  await tidy(given, shadow, signal);
+  const snapshot = await takeSnapshot(shadow, run, { carry: given.loaded.contract.carry }, signal);
+  const request = await raiseRequest(given, { shadow, tree: snapshot.tree }, signal);
   const { continues } = request;
   const start =
     continues === undefined ? {} : { start: await startFrom(shadow, snapshot, continues, signal) };

@@ -1,5 +1,6 @@
 import type { Redact } from "../base/redact.ts";
 import type { RepoPath } from "../base/repo-path.ts";
+import type { NamedFloor } from "../contract/floor.ts";
 import type { LoadedContract } from "../contract/load.ts";
 import type { ModelOptions } from "../model/llama.ts";
 import type { ResolveName } from "../sandbox/host-rules.ts";
@@ -14,6 +15,8 @@ export interface RunRequest {
   readonly loaded: LoadedContract;
   /** Where the contract lies inside the developer's folder. */
   readonly contractFile?: RepoPath;
+  /** What every contract of this user keeps at least; that of the repository comes from the snapshot. */
+  readonly floors?: readonly NamedFloor[];
   /** The developer's own setting, never the contract's: commands may run without confinement. */
   readonly acceptUnconfined: boolean;
   readonly env: NodeJS.ProcessEnv;

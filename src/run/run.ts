@@ -20,6 +20,7 @@ export async function run(request: WorkRequest, signal: AbortSignal): Promise<Ru
   using time = limitTime(request.loaded.contract.limits.minutes, signal);
   const facts = await askServer(request, time.signal);
   await using open = await openRun(request, time.signal);
+  time.shorten(open.request.loaded.contract.limits.minutes);
   return await recordFaults(open, () => carryOut(open, { request, facts, time }));
 }
 

@@ -63,6 +63,7 @@ const fixers: Readonly<Record<ContractProblemCode, Fixer>> = {
   key: (problem, _known, t) => keyFixes(problem, t),
   missing: ({ path }, _known, t) => missingFixes(path, t),
   limit: (problem, _known, t) => suggested(problem, t),
+  floor: (problem, _known, t) => suggested(problem, t),
   "names-nothing": (problem, known, t) => [...suggested(problem, t), ...namelessFixes(problem, known, t)],
   refused: refusedFixes,
   exists: (problem, known, t) => [

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { NamedFloor } from "../../contract/floor.ts";
 import type { LintFacts } from "../../contract/lint-facts.ts";
 import { pathIn, rootOf } from "../folders.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -45,13 +46,21 @@ export class FolderFacts implements vscode.Disposable {
 
   /** Faults: git-missing, snapshot-failed. */
   async read(folder: vscode.WorkspaceFolder, contract: vscode.Uri): Promise<LintFacts> {
-    const [{ readLintFacts }, paths] = await Promise.all([
+    const [{ readLintFacts }, floors, paths] = await Promise.all([
       import("../../run/lint-facts.ts"),
+      this.#floorsOf(folder),
       this.#listingOf(folder).paths,
     ]);
     const contractFile = pathIn(folder, contract);
     const own = contractFile === undefined ? {} : { contractFile };
-    return readLintFacts({ root: rootOf(folder), env: process.env, ...own }, paths);
+    return readLintFacts({ root: rootOf(folder), env: process.env, floors, ...own }, paths);
+  }
+
+  async #floorsOf(folder: vscode.WorkspaceFolder): Promise<readonly NamedFloor[]> {
+    const { readFolderFloor, readUserFloors } = await import("../../run/floors.ts");
+    const { policyFile } = await this.#surroundings.settings();
+    const places = { env: process.env, platform: process.platform, policyFile };
+    return [...(await readFolderFloor(rootOf(folder))), ...(await readUserFloors(places))];
   }
 
   /** Nobody wants to know of this folder any more. */

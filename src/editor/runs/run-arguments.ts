@@ -9,13 +9,14 @@ export interface RunOrder {
 
 /** The arguments of `remit` for a run under the editor's settings. The API key is never among them. */
 export function runArguments(order: RunOrder, settings: EditorSettings): readonly string[] {
-  const { url, model, stateDir, acceptUnconfined } = settings;
+  const { url, model, stateDir, acceptUnconfined, policyFile } = settings;
   return [
     "run",
     "--json",
     `--url=${url}`,
     ...(model === undefined ? [] : [`--model=${model}`]),
     `--state-dir=${stateDir}`,
+    ...(policyFile === undefined ? [] : [`--policy=${policyFile}`]),
     ...(acceptUnconfined ? ["--accept-unconfined"] : []),
     ...(order.continues === undefined
       ? []

@@ -1,0 +1,85 @@
+import { canonicalJson } from "../base/digest.ts";
+import { namedHosts } from "./network.ts";
+import type { Contract, Rules } from "./schema.ts";
+
+/** Gives an option that permits nothing which either of the two does not permit. */
+type Stricter = (a: unknown, b: unknown) => unknown;
+
+/** Options that are words, from the strictest to the loosest. */
+function inOrder(...words: readonly string[]): Stricter {
+  return (a, b) => words.find((word) => word === a || word === b) ?? b;
+}
+
+const orders: Readonly<Record<string, Stricter>> = {
+  operations: (a, b) => listOf(a).filter((operation) => listOf(b).includes(operation)),
+  hidden: inOrder("strict", "dependencies"),
+  dependencies: stricterDependencies,
+  licenses: (a, b) => (a === "off" ? b : b === "off" ? a : stricterParts(a, b)),
+  tests: inOrder("readonly", "add-only", "any"),
+  suppressions: inOrder("none", "any"),
+  publicApi: inOrder("unchanged", "additive", "any"),
+  generated: inOrder("untouched", "any"),
+  migrations: inOrder("untouched", "alone", "new", "any"),
+  config: inOrder("untouched", "any"),
+  docsOnly: inOrder("files", "comments", "off"),
+  minimalDiff: inOrder("on", "off"),
+  secrets: inOrder("none", "any"),
+  binary: inOrder("none", "any"),
+};
+
+/** The rules whose options have an order. */
+export const orderedRules: ReadonlySet<string> = new Set(Object.keys(orders));
+
+/** The stricter of two options of a rule; where neither is, one that permits only what both do. */
+export function stricterRule<Name extends keyof Rules>(
+  name: Name,
+  a: Rules[Name],
+  b: Rules[Name],
+): Rules[Name] {
+  if (canonicalJson(a) === canonicalJson(b)) return a;
+  const order = orders[name];
+  return order === undefined ? b : (order(a, b) as Rules[Name]);
+}
+
+type Network = Contract["network"];
+
+/** What both networks reach. */
+export function stricterNetwork(a: Network, b: Network): Network {
+  for (const word of ["none", "loopback"] as const) if (a === word || b === word) return word;
+  const hosts = namedHosts(a).filter((host) => namedHosts(b).includes(host));
+  return hosts.length === 0 ? "none" : { hosts };
+}
+
+/** "lockfile-only" and named packages permit different things: nothing is sure to be in both. */
+function stricterDependencies(a: unknown, b: unknown): unknown {
+  if (a === "any") return b;
+  if (b === "any") return a;
+  if (a === "none" || b === "none") return "none";
+  const [ours, theirs] = [listedOf(a), listedOf(b)];
+  if (ours === undefined || theirs === undefined) return "none";
+  const listed = ours.filter((name) => theirs.includes(name));
+  return listed.length === 0 ? "none" : { listed };
+}
+
+/** Of options that are objects: what both demand. Lists of what is allowed shrink; everything else is the second's. */
+function stricterParts(a: unknown, b: unknown): unknown {
+  if (Array.isArray(a) && Array.isArray(b)) return a.filter((item) => b.includes(item));
+  if (!isObject(a) || !isObject(b)) return b;
+  const parts = Object.entries(b).map(([key, value]) => [
+    key,
+    Object.hasOwn(a, key) ? stricterParts(a[key], value) : value,
+  ]);
+  return { ...a, ...Object.fromEntries(parts) };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function listedOf(value: unknown): readonly unknown[] | undefined {
+  return isObject(value) ? listOf(value["listed"]) : undefined;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
