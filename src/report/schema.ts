@@ -1,49 +1,11 @@
 import * as z from "zod/mini";
 import { contractSchema } from "../contract/schema.ts";
+import { verdictSchema } from "./verdict-schema.ts";
 
 /** The only definition of report.json: its types, its parsing and its JSON Schema all come from here. */
 
 const count = z.int().check(z.minimum(0));
 const repoPath = z.string();
-
-const reasonSchema = z.object({
-  code: z.enum([
-    "violation",
-    "command-failed",
-    "command-timed-out",
-    "fewer-tests",
-    "more-skipped",
-    "process-survived",
-    "worker-blocked",
-    "nothing-changed",
-    "uncertain-violation",
-    "command-not-run",
-    "command-changed-tree",
-    "baseline-missing",
-    "unproved-file",
-    "unconfined",
-    "not-submitted",
-    "stopped",
-    "worker-fault",
-  ]),
-  effect: z.enum(["fail", "inconclusive"]),
-  message: z.string(),
-  waivedBy: z.string(),
-  rule: z.exactOptional(z.string()),
-  finding: describe(z.exactOptional(z.string()), "The violation's own name, which a waiver may name."),
-  command: z.exactOptional(z.string()),
-  path: z.exactOptional(repoPath),
-});
-
-const waivedSchema = z.extend(reasonSchema, {
-  waiver: z.object({ rule: z.string(), reason: z.string() }),
-});
-
-const verdictSchema = z.object({
-  kind: z.enum(["pass", "fail", "inconclusive"]),
-  reasons: z.array(reasonSchema),
-  waived: z.array(waivedSchema),
-});
 
 const endSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("submitted") }),
