@@ -12,7 +12,9 @@ import type { OutputSink } from "./output-sink.ts";
 /** A further file descriptor of a child: the first is 3, the next 4, and so on. */
 export type Channel =
   | { readonly kind: "give"; readonly bytes: Uint8Array }
-  | { readonly kind: "take"; readonly onChunk: (chunk: Uint8Array) => void };
+  | { readonly kind: "take"; readonly onChunk: (chunk: Uint8Array) => void }
+  /** A pipe that says nothing and ends with this process, however that ends. */
+  | { readonly kind: "hold" };
 
 export interface ChildSpec {
   readonly file: string;

@@ -136,7 +136,8 @@ function policyOf(command: Command, site: CommandSite, worktree: Worktree): Poli
     env[name] === undefined ? [] : [[name, env[name]] as const],
   );
   return {
-    tree: { dir: worktree.dir, at: root },
+    tree: { dir: worktree.space?.at ?? worktree.dir, at: root },
+    ...(worktree.space === undefined ? {} : { space: worktree.space }),
     readOnly: worktree.readOnly,
     overlays: worktree.overlays,
     cwd: join(root, command.cwd),

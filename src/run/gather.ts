@@ -14,6 +14,7 @@ import type { Meanwhile } from "../worktree/watch.ts";
 import { openWorktree } from "../worktree/worktree.ts";
 import type { OpenRun } from "./open.ts";
 import { traceHunks } from "./trace.ts";
+import { worktreeKind } from "./worktree-kind.ts";
 import type { Workplace } from "./workplace.ts";
 
 /**
@@ -157,6 +158,6 @@ function cleanOptions({ run, site }: OpenRun) {
   return {
     purpose: "verify",
     run,
-    copyCarries: site.confinement.kind === "none" || !site.confinement.overlays,
+    ...worktreeKind(site.confinement),
   } as const;
 }

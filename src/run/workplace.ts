@@ -22,6 +22,7 @@ import type { OpenRun } from "./open.ts";
 import type { WorkRequest } from "./request.ts";
 import type { TimeLimit } from "./time-limit.ts";
 import type { StepTree } from "./trace.ts";
+import { worktreeKind } from "./worktree-kind.ts";
 
 /** Where the worker works: its worktree, its model and slot, and what it has done so far. */
 export interface Workplace extends AsyncDisposable {
@@ -212,7 +213,7 @@ function worktreeOptions({ run, scope, site, snapshot, start }: OpenRun) {
     purpose: "work",
     run,
     tree: start?.tree ?? snapshot.tree,
-    copyCarries: site.confinement.kind === "none" || !site.confinement.overlays,
+    ...worktreeKind(site.confinement),
     include: (path: string) => scope.decide(path, "create").allowed,
   } as const;
 }

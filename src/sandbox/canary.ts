@@ -51,37 +51,6 @@ export async function tryToBreakOut(
   }
 }
 
-/** True when a folder can be written through an overlay and the folder below it stays as it was; else why not. */
-export async function tryOverlay(
-  run: RunWithPolicy,
-  scratchDir: string,
-  signal: AbortSignal,
-): Promise<true | { readonly why: string }> {
-  const dir = await mkdtemp(join(scratchDir, `${ownPrefix()}overlay-`));
-  const [lower, upper, work] = [join(dir, "a, lower: \\one"), join(dir, "upper"), join(dir, "work")];
-  using sink = openOutputSink({});
-  try {
-    for (const name of [lower, upper, work, join(dir, "tree")]) await mkdir(name);
-    await writeFile(join(lower, "file"), "before\n");
-    const at = join(dir, "tree", "carried");
-    const policy = { ...treePolicy(dir), overlays: [{ lower, upper, work, at }] };
-    const script = 'cd carried && echo after >>file && [ "$(cat file)" = "before\nafter" ]';
-    const result = await run(policy, { run: ["/bin/sh", "-c", script], timeoutMs: 20_000, sink }, signal);
-    throwIfStopped(signal);
-    if (result.kind !== "exited" || result.exitCode !== 0) return { why: sink.text.trim() };
-    const written = await readFile(join(upper, "file"), "utf8");
-    const kept = (await readFile(join(lower, "file"), "utf8")) === "before\n";
-    return written === "before\nafter\n" && kept
-      ? true
-      : { why: "A write through an overlay reached the folder below." };
-  } catch (thrown) {
-    if (thrown instanceof Fault) return { why: thrown.message };
-    throw thrown;
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
-}
-
 interface Plants extends AsyncDisposable {
   readonly dir: string;
   readonly port: number;
@@ -168,7 +137,8 @@ function startSleeper(seconds: string, signal: AbortSignal): { readonly end: () 
   };
 }
 
-function treePolicy(dir: string): Policy {
+/** Confines to the folder `tree` of a folder. */
+export function treePolicy(dir: string): Policy {
   const at = join(dir, "tree");
   return { tree: { dir: at, at }, readOnly: [], overlays: [], cwd: at, env: {}, network: "none" };
 }

@@ -7,7 +7,8 @@ import { canonicalJson } from "../base/digest.ts";
 import { isErrno } from "../base/fault.ts";
 import { throwIfStopped } from "../base/stop.ts";
 import { adviceFor, installAdvice, kernelSwitches, platformAdvice, renewAdvice } from "./advice.ts";
-import { tryOverlay, tryToBreakOut, type RunWithPolicy } from "./canary.ts";
+import { tryToBreakOut, type RunWithPolicy } from "./canary.ts";
+import { tryOverlay, tryTree, type Trial } from "./overlay-trial.ts";
 import { abilitiesOf } from "./linux.ts";
 import type { Confinement } from "./policy.ts";
 import { runConfined, type Bubblewrap } from "./run-confined.ts";
@@ -15,7 +16,7 @@ import { proveLandlock, proveSeatbelt, versionOf } from "./prove-in-place.ts";
 import { seccompFilter } from "./seccomp.ts";
 
 export interface ProbeOptions {
-  /** REMIT_NO_SANDBOX=1 in it means that no confinement is wanted. */
+  /** REMIT_NO_SANDBOX=1 in it means that no confinement is wanted, REMIT_NO_OVERLAYS=1 that worktrees are copies. */
   readonly env: NodeJS.ProcessEnv;
   readonly platform: NodeJS.Platform;
   /** Folder for trials, best on the file system that will hold overlays; the system's temporary folder when left out. */
@@ -41,9 +42,16 @@ export async function probeConfinement(options: ProbeOptions, signal: AbortSigna
   const scratchDir = options.scratchDir ?? tmpdir();
   if (options.platform === "darwin") return proveSeatbelt(scratchDir, signal);
   if (options.platform !== "linux") return { kind: "none", ...platformAdvice(options.platform) };
-  const found = await probeBubblewrap(options, scratchDir, signal);
+  const found = withWish(await probeBubblewrap(options, scratchDir, signal), options.env);
   if (found.kind !== "none") return found;
   return proveLandlock({ scratchDir, instead: found, program: options.setpriv }, signal);
+}
+
+/** What the developer does without counts as not there. */
+function withWish(found: Confinement, env: NodeJS.ProcessEnv): Confinement {
+  if (found.kind !== "bubblewrap" || env["REMIT_NO_OVERLAYS"] !== "1") return found;
+  const proof = found.proof.filter((line) => line !== treeLine(true));
+  return { ...found, trees: false, proof: [...proof, treeLine({ why: "REMIT_NO_OVERLAYS is set." })] };
 }
 
 async function probeBubblewrap(
@@ -86,7 +94,14 @@ async function proveBubblewrap(
     const fix = "Use an x86-64 or 64-bit ARM machine, or allow unconfined commands in the settings.";
     return { kind: "none", why: `There is no system-call filter for ${process.arch}.`, fix };
   }
-  const candidate: Bubblewrap = { kind: "bubblewrap", program, version, overlays: false, proof: [] };
+  const candidate: Bubblewrap = {
+    kind: "bubblewrap",
+    program,
+    version,
+    overlays: false,
+    trees: false,
+    proof: [],
+  };
   const run: RunWithPolicy = (policy, command, stop) => runConfined(candidate, policy, command, stop);
   const canary = await tryToBreakOut(run, { scratchDir, kind: "bubblewrap" }, signal);
   if (canary.kind === "failed") {
@@ -97,8 +112,9 @@ async function proveBubblewrap(
     return { kind: "none", why, fix: "Please report this with the output of `remit doctor`." };
   }
   const overlay = await tryOverlay(run, scratchDir, signal);
-  const proof = [...canary.proof, ...limitsOf(version), overlayLine(overlay)];
-  return { ...candidate, overlays: overlay === true, proof };
+  const tree = overlay === true ? await tryTree(run, scratchDir, signal) : overlay;
+  const proof = [...canary.proof, ...limitsOf(version), overlayLine(overlay), treeLine(tree)];
+  return { ...candidate, overlays: overlay === true, trees: tree === true, proof };
 }
 
 function limitsOf(version: string): readonly string[] {
@@ -107,7 +123,12 @@ function limitsOf(version: string): readonly string[] {
     : ["Private folders have no size limit: that needs bubblewrap 0.7."];
 }
 
-function overlayLine(overlay: true | { readonly why: string }): string {
+function treeLine(tree: Trial): string {
+  if (tree === true) return "Worktrees are overlays: what changes lies in a layer of its own.";
+  return `Worktrees are copies: ${tree.why}`;
+}
+
+function overlayLine(overlay: Trial): string {
   if (overlay === true) return "Overlays: a write landed above, the folder below stayed.";
   return `No overlays, folders are copied instead: ${overlay.why}`;
 }
@@ -121,7 +142,7 @@ function proofKey(program: string, scratchDir: string): string {
 }
 
 /** Raised when the canary or the profile changes. */
-const proofFormat = 3;
+const proofFormat = 4;
 
 const proofSchema = z.strictObject({
   key: z.string(),
@@ -130,6 +151,7 @@ const proofSchema = z.strictObject({
     program: z.string(),
     version: z.string(),
     overlays: z.boolean(),
+    trees: z.boolean(),
     proof: z.array(z.string()),
   }),
 });

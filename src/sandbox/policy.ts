@@ -1,3 +1,4 @@
+import type { MountSpace } from "../base/mount-space.ts";
 import type { Ceilings } from "./ceilings.ts";
 import type { HostRules } from "./host-rules.ts";
 
@@ -15,6 +16,8 @@ export interface Policy {
    * folder is left at `at` as the place for the mount.
    */
   readonly overlays: readonly Overlay[];
+  /** Where `tree.dir` is mounted, when that is not what stands there on this machine. */
+  readonly space?: Pick<MountSpace, "enter">;
   /** Working directory as the process sees it. */
   readonly cwd: string;
   /**
@@ -48,6 +51,8 @@ export type Confinement =
       readonly version: string;
       /** True when overlays can be mounted; without it carried folders are copied into the tree. */
       readonly overlays: boolean;
+      /** True when a whole worktree can be an overlay; without it worktrees are copies. */
+      readonly trees: boolean;
       /** One line a layer: what was tried and held. */
       readonly proof: readonly string[];
     }

@@ -123,8 +123,9 @@ function sandboxSpec(
   const supervisor = ["/bin/sh", "-c", supervisorScript, "sh", ...bridge, policy.cwd, ...command.run];
   const args = ["--args", "3", "--json-status-fd", "4", "--", ...supervisor];
   const line = { file: confinement.program, args };
+  const mounted = withOverlays(abilities.overlays ? [] : policy.overlays, line);
   return {
-    ...withOverlays(abilities.overlays ? [] : policy.overlays, line),
+    ...(policy.space?.enter(mounted) ?? mounted),
     cwd: "/",
     env: {},
     timeoutMs: command.timeoutMs,

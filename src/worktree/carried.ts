@@ -3,6 +3,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { isErrno } from "../base/fault.ts";
+import type { MountSpace } from "../base/mount-space.ts";
 import { type RepoPath, fsPath } from "../base/repo-path.ts";
 import type { Carry, HiddenChange } from "./change.ts";
 import { compareManifests, copyFolder, manifestDigest, readManifest } from "./carried-copy.ts";
@@ -41,6 +42,8 @@ export interface CarriedInput {
   readonly carries: readonly Carry[];
   /** Physical copies in the tree instead of overlays. */
   readonly copy: boolean;
+  /** Where the tree itself is an overlay: what mounts the folders in it, and the layer that their empty places lie in. */
+  readonly over?: { readonly space: MountSpace; readonly upper: string };
 }
 
 /** Copies of carried folders that a warm tree still holds and that may be left where they are. */
@@ -60,11 +63,13 @@ export async function openCarried(input: CarriedInput, signal: AbortSignal): Pro
   const shown = { paths, readOnly: above };
   if (copy) return { ...shown, overlays: [], findChanges: await copyAll(place, inside, signal) };
   const overlays = await makeLayers(input, inside);
+  await mountIn(input, overlays, signal);
+  const beneath = input.over?.upper ?? place.files;
   return {
     ...shown,
-    overlays,
+    overlays: input.over === undefined ? overlays : [],
     findChanges: async (inner) =>
-      (await Promise.all(overlays.map((overlay) => layerChanges(place, overlay, inner)))).flat(),
+      (await Promise.all(overlays.map((overlay) => layerChanges(beneath, overlay, inner)))).flat(),
   };
 }
 
@@ -87,13 +92,24 @@ async function makeLayers({ place, root }: CarriedInput, carries: readonly Carry
   return overlays;
 }
 
+async function mountIn(
+  { over }: CarriedInput,
+  overlays: readonly CarryOverlay[],
+  signal: AbortSignal,
+): Promise<void> {
+  const mounts = overlays.map(({ carry, lower, upper, work }) => {
+    return { lower, upper, work, at: join(over?.space.at ?? "", carry.path) };
+  });
+  await over?.space.mount(mounts, signal);
+}
+
 async function layerChanges(
-  place: TreePlace,
+  files: string,
   { carry, upper, lower }: CarryOverlay,
   signal: AbortSignal,
 ): Promise<readonly HiddenChange[]> {
   if (carry.kind === "output") return [];
-  const beneath = await walkTree(fsPath(place.files, carry.path).toString(), () => false, signal);
+  const beneath = await walkTree(fsPath(files, carry.path).toString(), () => false, signal);
   const misplaced = beneath.map(({ path }) => ({
     path,
     detail: "written below the place of a carried folder",

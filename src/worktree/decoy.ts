@@ -37,6 +37,11 @@ export async function makeDecoyObjects(shadow: Shadow, commit: string, signal: A
   return dir;
 }
 
+/** What git in a worktree leaves out besides what its own files say. */
+export async function decoyExcludes(shadow: Shadow, carried: Iterable<RepoPath>): Promise<string> {
+  return `${await localExcludes(shadow.repository)}\n${Array.from(carried, folderPattern).join("")}`;
+}
+
 /**
  * Puts a throw-away repository into a tree: one commit, the snapshot. It is for whoever works there; nothing of ours
  * ever reads it as a repository.
@@ -52,8 +57,7 @@ export async function makeDecoy(
     await mkdir(join(dir, name), { recursive: true });
   }
   const objects = join(shadow.dir, "decoys", input.commit);
-  const local = await localExcludes(shadow.repository);
-  const exclude = `${local}\n${Array.from(input.carried, folderPattern).join("")}`;
+  const exclude = await decoyExcludes(shadow, input.carried);
   await Promise.all([
     writeFile(join(dir, "HEAD"), "ref: refs/heads/main\n"),
     writeFile(join(dir, "refs", "heads", "main"), `${input.commit}\n`),

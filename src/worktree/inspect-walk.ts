@@ -1,6 +1,7 @@
 import { type RepoPath, printablePath } from "../base/repo-path.ts";
 import type { HiddenChange } from "./change.ts";
 import { type IndexEntry, stampOf } from "./index-file.ts";
+import { foldName } from "./index-names.ts";
 import type { Found } from "./walk.ts";
 import { ancestors, isGitName } from "./write-path.ts";
 
@@ -82,28 +83,24 @@ function specialKind({ stat }: Found): string {
   return "device";
 }
 
-/** Names that are one and the same where letters' case or Unicode forms do not count. */
+/**
+ * New names that are one and the same where letters' case or Unicode forms do not count, among themselves or with
+ * those that stood before and still do.
+ */
 export function findCollisions(
-  found: readonly Found[],
-  isNew: (path: RepoPath) => boolean,
+  fresh: readonly RepoPath[],
+  standing: (path: RepoPath) => RepoPath | undefined,
 ): readonly HiddenChange[] {
-  const fresh = found.filter((one) => isNew(one.path));
-  if (fresh.length === 0) return [];
   const byFolded = new Map<string, RepoPath>();
-  for (const one of found.filter((other) => !isNew(other.path))) byFolded.set(fold(one.path), one.path);
-  return fresh.flatMap(({ path }) => {
-    const folded = fold(path);
-    const other = byFolded.get(folded);
+  return fresh.flatMap((path) => {
+    const folded = foldName(path);
+    const other = byFolded.get(folded) ?? standing(path);
     if (other === undefined) byFolded.set(folded, path);
     if (other === undefined || other === path) return [];
     return [
       { kind: "name-collision", path, detail: `the same name as ${printablePath(other)} on other systems` },
     ];
   });
-}
-
-function fold(path: RepoPath): string {
-  return path.normalize("NFC").toLowerCase().normalize("NFC");
 }
 
 /** Ignored files, each new folder that holds nothing else as one. */

@@ -6,11 +6,13 @@ import type { RepoPath } from "../base/repo-path.ts";
 import type { HiddenChange, TreeEntry } from "./change.ts";
 import type { IgnoreRules } from "./ignore-rules.ts";
 import { type IndexFile, stampOf } from "./index-file.ts";
+import type { IndexNames } from "./index-names.ts";
 import { type Sorted, findCollisions, groupIgnored, maxFileBytes, sortFound } from "./inspect-walk.ts";
 import { readPlainFile, readPlainLink } from "./plain-read.ts";
 import type { Shadow } from "./shadow.ts";
 import { type TreeEdit, copyIndex, editIndex, hashStaged, openScratch, writeTree } from "./tree-edit.ts";
 import type { TreePlace } from "./tree-pool.ts";
+import { type Looked, walkLayer } from "./layer-walk.ts";
 import { type Found, lookAtAll, walkTree } from "./walk.ts";
 import { ancestors } from "./write-path.ts";
 import { isGitEntry } from "./inspect-walk.ts";
@@ -28,7 +30,11 @@ export interface InspectionInput {
   readonly place: TreePlace;
   readonly tree: string;
   /** The index of that tree, exact for the files as they were put there. */
-  readonly index: IndexFile;
+  readonly index: Pick<IndexFile, "entries">;
+  /** The names of that index. */
+  readonly names: IndexNames;
+  /** What lies above the tree where that is an overlay; a copy has nothing of the kind. */
+  readonly upper: string | undefined;
   /** Rules of the snapshot: what the worker does to ignore files changes nothing. */
   readonly rules: IgnoreRules;
   /** Folders whose content belongs to nobody here. */
@@ -61,22 +67,32 @@ interface Memory {
 }
 
 async function freeze(input: InspectionInput, memory: Memory, signal: AbortSignal): Promise<Frozen> {
-  const { place, index, carried } = input;
-  const enter = (path: RepoPath): boolean => !isGitEntry(path) && !carried.has(path);
-  const walked = await walkTree(place.files, enter, signal);
-  const found = walked.filter((one) => one.path !== ".git" && !carried.has(one.path));
-  const sorted = sortFound(found, index.entries);
+  const { place, index, names, carried } = input;
+  const looked = await look(input, signal);
+  const found = looked.found.filter((one) => one.path !== ".git" && !carried.has(one.path));
+  const sorted = sortFound(found, looked.entries);
   const { edits, hidden } = await readCandidates(input, memory, sorted, signal);
   memory.edits = edits;
-  const occupied = new Set([...index.entries.keys()].flatMap(ancestors));
-  const isNew = (path: RepoPath): boolean => !index.entries.has(path) && !occupied.has(path);
-  const collisions = findCollisions(found, isNew);
+  const isOld = (path: RepoPath): boolean => index.entries.has(path) || names.isFolder(path);
+  const fresh = found.map((one) => one.path).filter((path) => !isOld(path));
+  const standing = await lookAtAll(place.files, new Set(fresh.flatMap((path) => names.alike(path))), signal);
+  const collisions = findCollisions(fresh, (path) => names.alike(path).find((other) => standing.has(other)));
   const tree = await treeOf(input, memory, signal);
   return {
     tree,
     hidden: [...sorted.hidden, ...hidden, ...collisions],
     changed: [...edits.keys()].toSorted(),
   };
+}
+
+/** Everything in a copy; in an overlay, what it changes. */
+async function look(
+  { place, upper, index: { entries }, names, carried }: InspectionInput,
+  signal: AbortSignal,
+): Promise<Looked> {
+  const enter = (path: RepoPath): boolean => !isGitEntry(path) && !carried.has(path);
+  if (upper !== undefined) return walkLayer({ merged: place.files, upper, entries, names, enter }, signal);
+  return { found: await walkTree(place.files, enter, signal), entries };
 }
 
 async function record(
@@ -132,10 +148,8 @@ async function readCandidates(
     else if (entry?.oid !== before?.oid || entry?.mode !== before?.mode) edits.set(one.path, entry);
   }
   await stage.store(signal);
-  const isOccupied = occupancy(
-    entries.keys(),
-    fresh.filter((path) => !ignored.has(path)),
-  );
+  const shown = new Set(fresh.filter((path) => !ignored.has(path)).flatMap(ancestors));
+  const isOccupied = (dir: RepoPath): boolean => input.names.isFolder(dir) || shown.has(dir);
   return { edits, hidden: [...hidden, ...groupIgnored([...ignored], isOccupied)] };
 }
 
@@ -147,15 +161,6 @@ async function leftOut(
 ): Promise<ReadonlySet<RepoPath>> {
   const ignored = await input.rules.ignored(fresh, signal);
   return new Set([...ignored].filter((path) => !input.include(path)));
-}
-
-/** Which folders hold something that is not ignored. */
-function occupancy(base: Iterable<RepoPath>, fresh: readonly RepoPath[]): (dir: RepoPath) => boolean {
-  let dirs: Set<RepoPath> | undefined;
-  return (dir) => {
-    dirs ??= new Set([...base, ...fresh].flatMap(ancestors));
-    return dirs.has(dir);
-  };
 }
 
 /** One file's or link's entry as it is now; nothing when it went away while it was looked at. */

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { type FileHandle, open, readlink } from "node:fs/promises";
+import { type FileHandle, open, readlink, realpath } from "node:fs/promises";
 import { isErrno } from "../base/fault.ts";
 import { type RepoPath, fsPath } from "../base/repo-path.ts";
 import { readParents } from "./write-path.ts";
@@ -50,7 +50,35 @@ async function openPlain(file: string | Buffer): Promise<FileHandle | undefined>
 async function isWhereItSeems(handle: FileHandle, dir: string, path: RepoPath): Promise<boolean> {
   if (process.platform !== "linux") return (await readParents(dir, path)).blocked === undefined;
   const real = await readlink(`/proc/self/fd/${handle.fd}`, { encoding: "buffer" });
-  return real.equals(Buffer.from(fsPath(dir, path)));
+  return real.equals(Buffer.from(fsPath(await kernelName(dir), path)));
+}
+
+/**
+ * The name of a folder without any link in it. One that this process holds open, such as an overlay's, has the name that
+ * it has where it is mounted.
+ */
+export async function folderName(place: string | Buffer): Promise<Buffer> {
+  if (process.platform !== "linux") return realpath(place, { encoding: "buffer" });
+  const handle = await open(place, openPath | constants.O_DIRECTORY);
+  try {
+    return await readlink(`/proc/self/fd/${handle.fd}`, { encoding: "buffer" });
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What the kernel calls a folder that is reached by way of one that is held open. */
+async function kernelName(dir: string): Promise<string> {
+  const held = /^\/proc\/\d+\/fd\/\d+(?=\/|$)/.exec(dir)?.[0];
+  return held === undefined ? dir : (await readlink(held)) + dir.slice(held.length);
+}
+
+/** Opens a name without opening what it names. */
+const openPath = 0o10000000;
+
+/** True for the way to a folder that a process holds open: as a name it is a link, and ours. */
+export function isOpenFolder(dir: string): boolean {
+  return /^\/proc\/\d+\/fd\/\d+$/.test(dir);
 }
 
 async function readUpTo(handle: FileHandle, maxBytes: number): Promise<Buffer | undefined> {

@@ -47,6 +47,15 @@ export async function resetTree(
   return readIndex(place.indexFile, format);
 }
 
+/** Gives the files of a tree that is as its index says the developer's times of now. */
+export async function alignTree(shadow: Shadow, place: TreePlace, signal: AbortSignal): Promise<void> {
+  const index = await readIndex(place.indexFile, shadow.objectFormat);
+  const stats = await alignTimes(shadow, place, index, signal);
+  if (stats.size === 0) return;
+  await writeStats(place.indexFile, index, stats, shadow.objectFormat);
+  await sleep(clockTickMs, signal);
+}
+
 /** Which tree a warm tree held last; nothing after a reset that did not end. */
 export async function heldTree(place: TreePlace): Promise<string | undefined> {
   try {

@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isErrno } from "../base/fault.ts";
 import { isLiving, ownerOf } from "../base/process-identity.ts";
+import { listBases, tryIdleBase } from "./base-pool.ts";
 import { removeAll } from "./remove.ts";
 import type { Shadow } from "./shadow.ts";
 import { listTrees, tryLease } from "./tree-pool.ts";
@@ -19,6 +20,8 @@ export async function sweep(shadow: Pick<Shadow, "dir">, signal: AbortSignal): P
   const removed = [
     ...(await sweepScratch(shadow, signal)),
     ...(await sweepTrees(shadow, signal)),
+    ...(await sweepOverlays(shadow, signal)),
+    ...(await sweepBases(shadow, signal)),
     ...(await sweepOldest(shadow, "decoys", signal)),
     ...(await sweepOldest(shadow, "rules", signal)),
   ];
@@ -27,6 +30,9 @@ export async function sweep(shadow: Pick<Shadow, "dir">, signal: AbortSignal): P
 
 /** Warm trees that are kept for the next runs. */
 const maxIdleTrees = 4;
+
+/** Each holds the whole tree. */
+const maxIdleBases = 2;
 
 /** Decoys and rules are made again when they lack; the newest are likely to be used again. */
 const maxKept = 4;
@@ -56,6 +62,28 @@ async function sweepTrees(shadow: Pick<Shadow, "dir">, signal: AbortSignal): Pro
     if (!(await namesIn(leftover)).length) continue;
     await removeAll(leftover, signal);
     removed.push(surplus ? `trees/${name}` : `trees/${name}/layers`);
+  }
+  return removed;
+}
+
+/** A process that died mounts nothing any more: what it had above a base is waste. */
+async function sweepOverlays(shadow: Pick<Shadow, "dir">, signal: AbortSignal): Promise<string[]> {
+  const names = await namesIn(join(shadow.dir, "overlays"));
+  const dead = names.filter((name) => !isLiving(ownerOf(name)));
+  for (const name of dead) await removeAll(join(shadow.dir, "overlays", name), signal);
+  return dead.map((name) => `overlays/${name}`);
+}
+
+async function sweepBases(shadow: Pick<Shadow, "dir">, signal: AbortSignal): Promise<string[]> {
+  const removed: string[] = [];
+  let idle = 0;
+  for (const name of await listBases(shadow)) {
+    await using lease = await tryIdleBase(shadow, name, signal);
+    if (lease === undefined) continue;
+    idle += 1;
+    if (idle <= maxIdleBases) continue;
+    await removeAll(lease.place.dir, signal);
+    removed.push(`bases/${name}`);
   }
   return removed;
 }

@@ -40,7 +40,7 @@ export async function walkTree(
 }
 
 /** True where the file system itself knows a file that no path can name: 4096 bytes, its closing NUL included. */
-function isTooDeep(dir: string, path: RepoPath): boolean {
+export function isTooDeep(dir: string, path: RepoPath): boolean {
   return path.length > 1000 && Buffer.byteLength(dir) + 1 + Buffer.byteLength(path) >= 4096;
 }
 
@@ -107,7 +107,7 @@ function kindOf(stat: BigIntStats): Found["kind"] {
 }
 
 /** Names in a folder; undefined when it may not be opened, none when it is gone. */
-function namesOf(dir: string, path: RepoPath): string[] | undefined {
+export function namesOf(dir: string, path: RepoPath): string[] | undefined {
   const place = path === "" ? dir : fsPath(dir, path);
   try {
     const names = readdirSync(place, { encoding: "utf8" });
@@ -123,7 +123,8 @@ function exactNames(place: string | Buffer): string[] {
   return readdirSync(place, { encoding: "buffer" }).map((name) => pathFromBytes(name));
 }
 
-function markUnreadable(found: Found[], path: RepoPath): void {
+/** Notes that a folder that was found cannot be opened. */
+export function markUnreadable(found: Found[], path: RepoPath): void {
   const at = found.findLastIndex((one) => one.path === path);
   const one = found[at];
   if (one !== undefined) found[at] = { ...one, kind: "unreadable" };

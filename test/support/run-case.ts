@@ -237,8 +237,14 @@ function isReached(stop: Exclude<CaseStop, { phase: string }>, { folder, server 
   }
   const homes = namesIn(folder.stateDir).filter((name) => name.startsWith("ws-"));
   return homes.some((home) => {
-    const trees = join(folder.stateDir, home, "trees");
-    return namesIn(trees).some((tree) => namesIn(join(trees, tree, "files")).includes(stop.file));
+    const kinds = [
+      ["trees", "files"],
+      ["overlays", "upper"],
+    ] as const;
+    return kinds.some(([kind, inner]) => {
+      const trees = join(folder.stateDir, home, kind);
+      return namesIn(trees).some((tree) => namesIn(join(trees, tree, inner)).includes(stop.file));
+    });
   });
 }
 

@@ -1,9 +1,10 @@
 import type { Stats } from "node:fs";
-import { lstat, readlink, realpath } from "node:fs/promises";
+import { lstat, readlink } from "node:fs/promises";
 import { pathProblem } from "../../base/glob.ts";
 import { fsPath, printablePath, type RepoPath } from "../../base/repo-path.ts";
 import { isErrno } from "../../base/fault.ts";
 import type { Carry } from "../../worktree/change.ts";
+import { folderName, isOpenFolder } from "../../worktree/plain-read.ts";
 
 /** Where a path that the model named leads; every part has been looked at and no symbolic link followed. */
 export type Place =
@@ -50,9 +51,9 @@ export function carryOf(path: RepoPath, carries: readonly Carry[]): Carry | unde
 /** True while a file's folder is really that folder below the worktree, with no link between. */
 export async function isStillInside(dir: string, path: RepoPath): Promise<boolean> {
   const parent = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-  const expected = parent === "" ? await realpath(dir) : fsPath(await realpath(dir), parent);
-  const real = await realpath(dirOf(dir, path), { encoding: "buffer" });
-  return real.equals(Buffer.from(expected));
+  const root = (await folderName(dir)).toString();
+  const real = await folderName(dirOf(dir, path));
+  return real.equals(Buffer.from(parent === "" ? root : fsPath(root, parent)));
 }
 
 /** The folder that holds a path. */
@@ -88,7 +89,7 @@ function makeRelative(named: string, roots: Roots): string | undefined {
 
 async function lookUp(dir: string, rest: RepoPath, path: RepoPath): Promise<Place> {
   const parts = rest === "" ? [] : rest.split("/");
-  let stat = await statOf(dir);
+  let stat = await statOf(isOpenFolder(dir) ? `${dir}/.` : dir);
   for (let count = 1; count <= parts.length; count += 1) {
     if (stat !== undefined && !stat.isDirectory()) {
       return barred(`${shown(path)}: a part of this path is a file, not a folder.`);

@@ -16,6 +16,7 @@ const held: Confinement = {
   program: "/usr/bin/bwrap",
   version: "0.8.0",
   overlays: true,
+  trees: true,
   proof: ["The network was refused.", "The home was not seen."],
 };
 const none: Confinement = { kind: "none", why: "bwrap was not found.", fix: "apt install bubblewrap" };
