@@ -1,7 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { startChild, type Child, type ChildSpec, type Exit, type Overflow } from "./child.ts";
-import { groupMembers, processesWithEnv, signalGroup, signalProcess } from "./process-group.ts";
+import { markedBy, type LimitMark } from "./limit-mark.ts";
+import {
+  groupMembers,
+  processesWithEnv,
+  processIds,
+  processState,
+  signalGroup,
+  signalProcess,
+} from "./process-group.ts";
 
 export interface ProcessSpec extends ChildSpec {
   readonly timeoutMs: number;
@@ -11,6 +19,8 @@ export interface ProcessSpec extends ChildSpec {
   readonly askToEnd?: () => void;
   /** Marks the environment (REMIT_PROCESS), so that processes which left the group are found too. Not on Windows. */
   readonly marked?: boolean;
+  /** What its limits say of it, set by its own command line: finds those too that cleared their environment. Linux only. */
+  readonly limitMark?: LimitMark;
 }
 
 /** How a process ended. Why it was ended comes before how it then ended. */
@@ -40,7 +50,7 @@ export async function runProcess(spec: ProcessSpec, signal: AbortSignal): Promis
   if (child.kind === "not-found") return { ...child, durationMs: elapsedMs(startedAt), survivors: 0 };
   const outcome = await waitForEnd(spec, child, signal);
   if (outcome.kind !== "ended") await endGroup(spec, child, outcome.kind);
-  const survivors = await endSurvivors(child.group, marker);
+  const survivors = await endSurvivors({ group: child.group, marker, limitMark: spec.limitMark });
   await child.drain(drainMs);
   const end = endOf(spec, outcome);
   return { ...end, durationMs: elapsedMs(startedAt), survivors };
@@ -108,17 +118,18 @@ async function endsWithin(child: Child, maxMs: number): Promise<boolean> {
 }
 
 /** Counts and ends what is still alive after the process itself has ended. */
-async function endSurvivors(group: number, marker: string | undefined): Promise<number> {
+async function endSurvivors(traces: Traces): Promise<number> {
+  const { group, marker } = traces;
   const deadline = performance.now() + settleMs;
-  let alive = await aliveOf(group, marker);
+  let alive = await aliveOf(traces);
   if (marker !== undefined && alive.length === 0) {
     // A process that is just replacing its program shows no environment for a moment: look twice.
     await delay(20);
-    alive = await aliveOf(group, marker);
+    alive = await aliveOf(traces);
   }
   while (alive.length > 0 && performance.now() < deadline) {
     await delay(10);
-    alive = await aliveOf(group, marker);
+    alive = await aliveOf(traces);
   }
   const seen = new Set(alive);
   const endBy = performance.now() + drainMs;
@@ -126,16 +137,25 @@ async function endSurvivors(group: number, marker: string | undefined): Promise<
     signalGroup(group, "SIGKILL");
     for (const pid of alive) signalProcess(pid, "SIGKILL");
     await delay(5);
-    alive = await aliveOf(group, marker);
+    alive = await aliveOf(traces);
     for (const pid of alive) seen.add(pid);
   }
   return seen.size;
 }
 
-async function aliveOf(group: number, marker: string | undefined): Promise<readonly number[]> {
+/** By what a process and those that it started are found. */
+interface Traces {
+  readonly group: number;
+  readonly marker: string | undefined;
+  readonly limitMark: LimitMark | undefined;
+}
+
+async function aliveOf({ group, marker, limitMark }: Traces): Promise<readonly number[]> {
   const members = await groupMembers(group);
-  if (marker === undefined) return members;
-  return [...new Set([...members, ...(await processesWithEnv(markerName, marker))])];
+  const byEnv = marker === undefined ? [] : await processesWithEnv(markerName, marker);
+  const byLimit = limitMark === undefined ? [] : markedBy(limitMark, processIds());
+  const isAlive = (pid: number): boolean => processState(pid)?.alive === true;
+  return [...new Set([...members, ...byEnv, ...byLimit.filter(isAlive)])];
 }
 
 function endOf(spec: ProcessSpec, outcome: Outcome): ProcessEnd {

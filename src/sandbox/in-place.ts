@@ -1,9 +1,10 @@
-import { accessSync, constants, readFileSync, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { Fault } from "../base/fault.ts";
-import { runProcess, type ProcessResult } from "../base/process.ts";
+import { limitOptions, newLimitMark } from "../base/limit-mark.ts";
+import { runProcess, type ProcessResult, type ProcessSpec } from "../base/process.ts";
 import { landlockArgs, linuxFolders } from "./landlock.ts";
 import { commandEnv } from "./linux.ts";
 import type { Confinement, Policy } from "./policy.ts";
@@ -43,8 +44,7 @@ export async function runInPlace(
   let told = "";
   const result = await runProcess(
     {
-      file: confinement.program,
-      args: await compile(confinement.kind, { policy, toolchains, own }, line),
+      ...(await compile(confinement, { policy, toolchains, own }, line)),
       cwd,
       env: commandEnv(policy, toolchains, own),
       timeoutMs: command.timeoutMs,
@@ -98,28 +98,38 @@ interface Parts {
   readonly own: Own;
 }
 
+type Compiled = Pick<ProcessSpec, "file" | "args" | "limitMark">;
+
 async function compile(
-  kind: InPlace["kind"],
-  parts: Parts,
+  { kind, program }: InPlace,
+  { policy, toolchains, own }: Parts,
   line: readonly string[],
-): Promise<readonly string[]> {
-  const { policy, toolchains, own } = parts;
+): Promise<Compiled> {
   const place = { home: own.home, tmp: own.tmp };
   if (kind === "seatbelt") {
     const profile = join(own.dir, "profile.sb");
     await writeFile(profile, seatbeltProfile(viewOf(policy, toolchains, place, macosFolders)), {
       mode: 0o600,
     });
-    return seatbeltArgs(profile, line);
+    return { file: program, args: seatbeltArgs(profile, line) };
   }
   const filter = sharedSeccompFilter(process.arch);
   if (filter === undefined) {
     throw new Fault("sandbox-failed", `There is no system-call filter for ${process.arch}.`);
   }
-  const file = join(own.dir, "filter.bpf");
-  await writeFile(file, filter, { mode: 0o600 });
+  const filterFile = join(own.dir, "filter.bpf");
+  await writeFile(filterFile, filter, { mode: 0o600 });
   const asRoot = process.getuid?.() === 0;
-  return landlockArgs(viewOf(policy, toolchains, place, linuxFolders), { filterFile: file, asRoot }, line);
+  const view = viewOf(policy, toolchains, place, linuxFolders);
+  const limitMark = newLimitMark();
+  const marked = [...limitOptions(limitMark), "--", program];
+  const args = [...marked, ...landlockArgs(view, { filterFile, asRoot }, line)];
+  return { file: limitProgram() ?? "prlimit", args, limitMark };
+}
+
+/** The program of util-linux that sets limits, which stands beside its setpriv. */
+export function limitProgram(): string | undefined {
+  return ["/usr/bin/prlimit", "/bin/prlimit"].find((file) => existsSync(file));
 }
 
 interface Own extends OwnFolders, AsyncDisposable {

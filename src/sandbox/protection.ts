@@ -98,7 +98,7 @@ const byKind: Readonly<Record<string, Held>> = {
     environment: fromEmpty,
     processes: [
       "prevented",
-      "others are not seen, signalled or traced; what is left running is found by group and mark, and ended",
+      "others are not seen, signalled or traced; what is left running is found by limits that it cannot raise, and ended",
     ],
     kernel: ["prevented", "system calls are filtered, no capability is left"],
     resources: ["not-observable", timeAndOutput],

@@ -4,7 +4,7 @@ import { openOutputSink } from "../base/output-sink.ts";
 import { runProcess } from "../base/process.ts";
 import { throwIfStopped } from "../base/stop.ts";
 import { tryToBreakOut, type CanaryResult } from "./canary.ts";
-import { runInPlace, type InPlace } from "./in-place.ts";
+import { limitProgram, runInPlace, type InPlace } from "./in-place.ts";
 import type { Confinement } from "./policy.ts";
 import { seatbeltProgram } from "./seatbelt.ts";
 
@@ -34,7 +34,7 @@ export async function proveLandlock(
   signal: AbortSignal,
 ): Promise<Confinement> {
   const program = given ?? ["/usr/bin/setpriv", "/bin/setpriv"].find((file) => existsSync(file));
-  if (program === undefined || !existsSync(program)) return instead;
+  if (program === undefined || !existsSync(program) || limitProgram() === undefined) return instead;
   const help = await outputOf(program, ["--help"], signal);
   if (!["--landlock-rule", "--seccomp-filter"].every((option) => help.includes(option))) return instead;
   const version = (await versionOf(program, signal)) ?? "of unknown version";

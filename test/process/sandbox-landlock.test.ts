@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -119,6 +119,24 @@ describe.skipIf(landlock === undefined)("without bubblewrap, Landlock", () => {
       `setsid sh -c 'sleep 302.${process.pid} & sleep 302.${process.pid} &' >/dev/null 2>&1; exit 0`,
     );
     expect(result).toMatchObject({ kind: "exited", exitCode: 0, survivors: 2 });
+  });
+
+  test.each([
+    ["with an empty environment", "setsid env -i /bin/sleep"],
+    ["and lowers its limits", "setsid bash -c 'ulimit -x 5; ulimit -q 7; exec env -i /bin/sleep \"$0\"'"],
+    [
+      "and lowers them to nothing",
+      "setsid bash -c 'ulimit -x 0; ulimit -q 0; exec env -i /bin/sleep \"$0\"'",
+    ],
+    [
+      "and would raise them",
+      "setsid bash -c 'ulimit -x unlimited; ulimit -q 800000; exec env -i /bin/sleep \"$0\"'",
+    ],
+  ])("who leaves the group %s is found all the same", async (_how, script) => {
+    const sleeps = `303.${process.pid}`;
+    const { result } = await shell(`${script} ${sleeps} >/dev/null 2>&1 & sleep 0.3; exit 0`);
+    expect(result).toMatchObject({ kind: "exited", exitCode: 0, survivors: 1 });
+    expect(execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })).not.toContain(`sleep ${sleeps}`);
   });
 
   test("exit statuses come through; what is not there is a value; a sandbox that fails is a fault", async () => {
