@@ -160,15 +160,15 @@ function remarks(result: CommandResult): Piece {
     changedPaths.length === 0
       ? undefined
       : t("Changed the tree that it was to prove: {0}", pathsText(changedPaths)),
-    unrouted === 0
-      ? undefined
-      : unrouted === 1
-        ? t("1 try to reach outside was refused")
-        : t("{0} tries to reach outside were refused", unrouted),
   ].filter((line) => line !== undefined);
-  if (said.length === 0) return nothing;
+  if (said.length === 0 && unrouted === 0) return nothing;
+  const refused =
+    unrouted === 1
+      ? t("1 try to reach outside was refused")
+      : t("{0} tries to reach outside were refused", unrouted);
   return html`<ul class="remarks">
     ${said.map((line) => html`<li>${icon("warning", "unsure")}${line}</li>`)}
+    ${unrouted === 0 ? nothing : html`<li>${icon("shield", "quiet")}${refused}</li>`}
   </ul>`;
 }
 
