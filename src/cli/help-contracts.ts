@@ -1,3 +1,4 @@
+import { presets } from "../contract/presets.ts";
 import {
   colorVariables,
   contractFile,
@@ -36,6 +37,10 @@ const init: VerbHelp = {
       text: "A program with its arguments that must pass. No shell reads it; quotes hold words together.",
       repeats: true,
     },
+    {
+      flags: "--preset <NAME>",
+      text: `Rules, limits and scope of a kind of work: ${presets.map(({ id }) => id).join(", ")}. One is proposed where the goal or the scope speaks for it.`,
+    },
     { flags: "--name <NAME>", text: "The contract's name; else the first words of the goal." },
     { flags: "--force", text: "Replaces a contract of this name." },
     { flags: "--yes", text: "Asks nothing and takes every proposed command." },
@@ -49,6 +54,7 @@ const init: VerbHelp = {
   environment: [stateVariable, colorVariables],
   examples: [
     ["Answer questions:", "remit init"],
+    ["Documents alone:", 'remit init --goal "Say how to install it" --preset docs --yes'],
     ["Say it all:", 'remit init --goal "Greet by name" --write "src/**" --command test="npm test"'],
   ],
 };

@@ -11,6 +11,7 @@ import { readLintFacts } from "../run/lint-facts.ts";
 import type { Questions } from "./ask.ts";
 import { shellWord } from "./shell-word.ts";
 import { commandText, parseCommand, type NewCommand } from "../contract/command-text.ts";
+import { findPreset, withScopeOf } from "./init-preset.ts";
 import { contractNameOf, placeContract, projectFiles } from "../run/contract-file.ts";
 
 /** What `remit init` was given. Lists that were not given are empty. */
@@ -24,6 +25,8 @@ export interface InitOptions {
   /** Each `NAME=PROGRAM ARGUMENTS`. */
   readonly commands: readonly string[];
   readonly name?: string;
+  /** The id of a preset, whose rules, limits and scope stand where nothing else was given. */
+  readonly preset?: string;
   /** Replaces a contract of this name. */
   readonly force: boolean;
   /** Takes every proposed command and asks nothing. */
@@ -54,9 +57,13 @@ export async function initContract(options: InitOptions, io: InitIo): Promise<Ne
   const goal = await findGoal(options, questions);
   const name = contractNameOf(options.name ?? goal, options.name !== undefined);
   const place = await placeContract(options.root, name, options.force);
-  const scope = await findScope(options, questions);
+  const preset = await findPreset(goal, options, { ...io, questions });
+  const scope = await findScope(withScopeOf(preset, options), questions);
   const commands = await findCommands(options, questions);
-  const text = writeContract({ schema: place.schema, goal, ...scope, never: options.never, commands });
+  const { rules, limits, never = [] } = preset ?? {};
+  const more = { ...(rules === undefined ? {} : { rules }), ...(limits === undefined ? {} : { limits }) };
+  const all = [...new Set([...options.never, ...never])];
+  const text = writeContract({ schema: place.schema, goal, ...scope, never: all, ...more, commands });
   const shown = relative(options.root, place.file).split(sep).join("/");
   const parsed = parseContract(text, shown);
   if (parsed.problems.length > 0) throw invalid(parsed);

@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { exits, type Context } from "./context.ts";
 import { openQuestions } from "./ask.ts";
-import { initContract } from "./init-contract.ts";
+import { initContract, type InitOptions } from "./init-contract.ts";
 import { readSettings, type SettingFlags } from "./settings.ts";
 import { listSnapshotPaths } from "../run/snapshot-paths.ts";
 import { listenForStop } from "./stopping.ts";
@@ -13,6 +13,7 @@ export interface InitFlags extends SettingFlags {
   readonly never?: readonly string[];
   readonly command?: readonly string[];
   readonly name?: string;
+  readonly preset?: string;
   readonly force?: boolean;
   readonly yes?: boolean;
 }
@@ -23,22 +24,10 @@ export async function initVerb(flags: InitFlags, context: Context): Promise<numb
   const settings = await readSettings(flags, env);
   using stopping = listenForStop(() => {});
   const root = await realpath(context.cwd);
-  const { goal, write = [], create = [], never = [], command = [], name, force = false, yes = false } = flags;
-  const asks = process.stdin.isTTY === true && out.isTTY === true && !yes;
+  const asks = process.stdin.isTTY === true && out.isTTY === true && flags.yes !== true;
   using questions = asks ? openQuestions(process.stdin, out) : undefined;
   await initContract(
-    {
-      root,
-      write,
-      create,
-      never,
-      commands: command,
-      force,
-      yes,
-      env,
-      ...(goal === undefined ? {} : { goal }),
-      ...(name === undefined ? {} : { name }),
-    },
+    { root, env, ...optionsOf(flags) },
     {
       questions,
       print: (text) => void out.write(text),
@@ -46,4 +35,20 @@ export async function initVerb(flags: InitFlags, context: Context): Promise<numb
     },
   );
   return exits.pass;
+}
+
+function optionsOf(flags: InitFlags): Omit<InitOptions, "root" | "env"> {
+  const { write = [], create = [], never = [], command = [], force = false, yes = false } = flags;
+  const { goal, name, preset } = flags;
+  return {
+    write,
+    create,
+    never,
+    commands: command,
+    force,
+    yes,
+    ...(goal === undefined ? {} : { goal }),
+    ...(name === undefined ? {} : { name }),
+    ...(preset === undefined ? {} : { preset }),
+  };
 }

@@ -1,4 +1,5 @@
 import type { ContractDraft } from "./draft.ts";
+import { pathKinds } from "./path-kinds.ts";
 
 /** What a kind of work commonly allows. Goal and commands are the contract's own; so is the scope where a preset has none. */
 export interface Preset
@@ -12,11 +13,7 @@ export interface Preset
   readonly description: string;
 }
 
-const tests = ["**/{test,tests,__tests__,spec}/**", "**/*{.,_}{test,spec}.*", "**/test_*.py"];
-const documents = ["**/*.{md,mdx,rst,adoc}", "docs/**"];
-const manifests =
-  "**/{package.json,package-lock.json,npm-shrinkwrap.json,pnpm-lock.yaml,yarn.lock,bun.lock,Cargo.toml,Cargo.lock," +
-  "go.mod,go.sum,pyproject.toml,poetry.lock,uv.lock,requirements*.txt,Gemfile,Gemfile.lock,composer.json,composer.lock}";
+const { docs: documents, tests, dependencies: manifests, migration, generated } = pathKinds;
 
 /** From the narrowest to the one that decides nothing. */
 export const presets: readonly Preset[] = [
@@ -62,11 +59,30 @@ export const presets: readonly Preset[] = [
     id: "dependencies",
     label: "Dependency Bump",
     description: "Manifests and lockfiles alone may be changed; nothing new, nothing deleted.",
-    write: [manifests],
+    write: manifests,
     create: [],
     never: [],
-    rules: { operations: [] },
+    rules: { operations: [], dependencies: "any" },
     limits: { files: 10, lines: 20_000 },
+  },
+  {
+    id: "migration",
+    label: "Migration",
+    description: "New migrations may be added, and nothing else changes; existing ones stay as they are.",
+    write: [],
+    create: migration,
+    never: [],
+    limits: { files: 4, lines: 400 },
+  },
+  {
+    id: "generated",
+    label: "Generated Refresh",
+    description: "Generated files alone may be changed, made and deleted, by running their generator.",
+    write: generated,
+    create: generated,
+    never: [],
+    rules: { operations: ["create", "delete"], generated: "any" },
+    limits: { files: 200, lines: 100_000 },
   },
   {
     id: "blank",

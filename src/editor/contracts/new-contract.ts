@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { ContractDraft } from "../../contract/draft.ts";
 import { parseContract } from "../../contract/load.ts";
 import { presets, type Preset } from "../../contract/presets.ts";
+import { proposePreset, type ProposedPreset } from "../../contract/propose-preset.ts";
 import { proposeCommands } from "../../contract/propose.ts";
 import { contractNameOf, projectFiles } from "../../run/contract-file.ts";
 import { pathIn, rootOf } from "../folders.ts";
@@ -16,7 +17,9 @@ import { rangeOf } from "./open-clause.ts";
 export async function newContract(contracts: Contracts, folder: vscode.WorkspaceFolder): Promise<void> {
   const current = currentGlob(folder);
   for (;;) {
-    const preset = await pickPreset();
+    const preset = await pickPreset(
+      proposePreset({ goal: "", scope: current === undefined ? [] : [current] }),
+    );
     if (preset === undefined) return;
     const name = await askName(folder, vscode.l10n.t("New Contract: {0}", vscode.l10n.t(preset.label)), "");
     if (name === "back") continue;
@@ -49,11 +52,15 @@ interface PresetItem extends vscode.QuickPickItem {
   readonly preset: Preset;
 }
 
-async function pickPreset(): Promise<Preset | undefined> {
-  const items = presets.map((preset): PresetItem => ({
+/** The proposed one first, with why. */
+async function pickPreset(proposed: ProposedPreset | undefined): Promise<Preset | undefined> {
+  const isProposed = (preset: Preset): boolean => preset === proposed?.preset;
+  const sorted = [...presets.filter(isProposed), ...presets.filter((preset) => !isProposed(preset))];
+  const items = sorted.map((preset): PresetItem => ({
     label: vscode.l10n.t(preset.label),
     detail: vscode.l10n.t(preset.description),
     preset,
+    ...(isProposed(preset) ? { description: vscode.l10n.t("for the file in front") } : {}),
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t("New Contract"),

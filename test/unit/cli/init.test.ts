@@ -57,6 +57,49 @@ function scripted(...answers: readonly string[]): { questions: Questions; shown:
   };
 }
 
+describe("a preset", () => {
+  const commands = ["test=npm test"];
+
+  test("that is named gives its rules, limits and scope where nothing else was said", async () => {
+    const contract = contractOf(await init({ goal: "Say how to install it", preset: "docs", commands }));
+    expect(contract?.scope.write).toContain("docs/**");
+    expect(contract?.limits.files).toBe(15);
+    const own = contractOf(
+      await init({ goal: "x y", preset: "hotfix", write: ["src/greet.ts"], commands, name: "b" }),
+    );
+    expect([own?.scope.write, own?.limits.lines, own?.rules.operations]).toEqual([["src/greet.ts"], 80, []]);
+  });
+
+  test("is proposed with its reason and not taken where nobody can be asked", async () => {
+    const goal = "Refactor the greeting";
+    const contract = contractOf(await init({ goal, write: ["src/greet.ts"], commands }));
+    expect(printed).toContain(
+      'Proposed: --preset refactor (Refactor: the goal says "refactor". Files may be',
+    );
+    expect(contract?.limits.files).toBe(20);
+  });
+
+  test("is taken by Enter, and another by its name", async () => {
+    const goal = "Refactor the greeting";
+    using taken = scripted("", "src/greet.ts", "", "0", "test=npm test", "");
+    const contract = contractOf(await init({ goal }, taken.questions));
+    expect([contract?.limits.files, contract?.rules.operations]).toEqual([
+      40,
+      ["create", "delete", "rename"],
+    ]);
+    using other = scripted("nonsense", "hotfix", "src/greet.ts", "", "0", "test=npm test", "");
+    expect(contractOf(await init({ goal, name: "b" }, other.questions))?.limits.files).toBe(3);
+  });
+
+  test("that does not exist is a fault that names those that do", async () => {
+    await expect(init({ goal: "x y", preset: "nonsense", commands })).rejects.toMatchObject({
+      code: "usage",
+      hint: expect.stringContaining("hotfix, docs, tests"),
+    });
+    await nothingWritten();
+  });
+});
+
 describe("init from flags", () => {
   test("writes a contract that can be read back, its schema, and what to do next", async () => {
     const made = await init({
@@ -208,8 +251,8 @@ describe("init from answers", () => {
 
   test("what the flags say is not asked", async () => {
     using script = scripted("0", "");
-    const made = await init({ goal: "x", create: ["docs/**"] }, script.questions);
-    expect(contractOf(made)).toMatchObject({ scope: { create: ["docs/**"] }, commands: [] });
+    const made = await init({ goal: "x", create: ["extra/**"] }, script.questions);
+    expect(contractOf(made)).toMatchObject({ scope: { create: ["extra/**"] }, commands: [] });
     expect(script.shown()).not.toContain("Which files");
     expect(printed).toContain("warning:");
   });

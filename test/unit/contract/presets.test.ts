@@ -43,6 +43,9 @@ const places: readonly (readonly [path: string, presets: string])[] = [
   ["Cargo.lock", "dependencies"],
   ["requirements-dev.txt", "dependencies"],
   ["package.json.md", "docs"],
+  ["db/migrations/001_users.sql", ""],
+  ["api/user.pb.go", "generated"],
+  ["src/generated/schema.ts", "generated"],
 ];
 
 test.each(places)("%s may be changed by: %s", (path, expected) => {
