@@ -166,12 +166,25 @@ function connectionLines({ evidence }: Report, page: Page): readonly string[] {
     ...workerNetwork.map(({ command, network }) => [`${command}, run by the worker`, network] as const),
     ...baseline.map(({ name, network }) => [`${name}, on the base`, network] as const),
   ];
-  return all.flatMap(([command, network]) =>
-    (network?.connections ?? []).flatMap((one) =>
-      item(one.allowed ? page.signs.good : page.signs.aside, `${command}: ${describeConnection(one)}`, page),
-    ),
-  );
+  return all.flatMap(([command, network]) => {
+    const { connections = [], unlisted = 0 } = network ?? {};
+    const shown = connections.slice(0, maxConnections);
+    const left = connections.length - shown.length + unlisted;
+    return [
+      ...shown.flatMap((one) =>
+        item(
+          one.allowed ? page.signs.good : page.signs.aside,
+          `${command}: ${describeConnection(one)}`,
+          page,
+        ),
+      ),
+      ...(left === 0 ? [] : item(" ", `${command}: ${left} more`, page)),
+    ];
+  });
 }
+
+/** Of one command; the report has more. */
+const maxConnections = 30;
 
 function networkText({ network = {} }: Report["evidence"]["commands"][number]): string {
   const said = describeNetwork(network);

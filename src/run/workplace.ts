@@ -178,14 +178,15 @@ async function runForWorker({ open, worktree, workerNetwork }: Hands, name: stri
   const result = await runCommand(command, open.site, { worktree, label: "worktree" }, signal);
   const { network } = result;
   if (network !== undefined && triedAnything(network)) {
-    if (workerNetwork.length < maxKept) workerNetwork.push({ command: name, network });
+    const kept = workerNetwork.reduce((sum, one) => sum + 1 + (one.network.connections?.length ?? 0), 0);
+    if (kept < maxKept) workerNetwork.push({ command: name, network });
     await open.emit({ type: "worker-network", command: name, network });
   }
   return { text: describeResult(result), passed: commandPassed(result) };
 }
 
 /** A worker that runs a command a thousand times fills no report; the log has each. */
-const maxKept = 100;
+const maxKept = 500;
 
 function describeResult({ outcome, output }: CommandResult): string {
   const text =
