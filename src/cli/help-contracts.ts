@@ -139,7 +139,7 @@ const doctor: VerbHelp = {
   name: "doctor",
   summary: "examines this machine and the model's server",
   description: [
-    "Looks at Node.js, git, the confinement of commands and the state folder, and asks the server what it is: its model, context, slots and tool calls, whether its cache holds from step to step and whether conversations stay apart. Every finding that needs something comes with what to do. Ends with the command line of a llama-server that suits.",
+    "Looks at Node.js, git, the confinement of commands (clause by clause: prevented, detected or not observable, and by what) and the state folder, and asks the server what it is: its model, context, slots and tool calls, whether its cache holds from step to step and whether conversations stay apart. Every finding that needs something comes with what to do. Ends with the command line of a llama-server that suits.",
   ],
   options: [...serverOptions, stateDirOption, jsonOption],
   exits: [

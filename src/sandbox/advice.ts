@@ -48,7 +48,7 @@ export function adviceFor(failure: string, facts: LinuxFacts = here): string {
     return "User namespaces are switched off for users: sudo sysctl -w kernel.unprivileged_userns_clone=1";
   }
   if (inContainer(facts)) {
-    return "Start the container with --security-opt seccomp=unconfined --security-opt systempaths=unconfined (and --security-opt apparmor=unconfined on Ubuntu), or run Remit outside it.";
+    return "Start the container with --security-opt seccomp=unconfined --security-opt systempaths=unconfined (and --security-opt apparmor=unconfined on Ubuntu), or run Remit outside it. Where the container has util-linux 2.41 or newer (Debian 13), Landlock needs none of that.";
   }
   if (isSetTo("kernel/apparmor_restrict_unprivileged_userns", "1")) {
     return `AppArmor keeps bubblewrap from user namespaces: ${facts.exists(profile) ? "" : getProfile}sudo apparmor_parser -r ${profile}`;

@@ -1,5 +1,6 @@
 import { lstatSync, readlinkSync } from "node:fs";
 import { Fault } from "../base/fault.ts";
+import { socketsIn } from "./host-sockets.ts";
 import type { Policy } from "./policy.ts";
 import { confinedHome, isWithin, type Toolchains } from "./toolchain.ts";
 
@@ -138,7 +139,9 @@ function view(policy: Policy, toolchains: Toolchains, abilities: Abilities): rea
         : ["--bind", upper, at],
     })),
   ];
-  return steps.toSorted((a, b) => depth(a.at) - depth(b.at)).flatMap((step) => step.options);
+  return [...steps, ...coveredSockets(policy, toolchains)]
+    .toSorted((a, b) => depth(a.at) - depth(b.at))
+    .flatMap((step) => step.options);
 }
 
 /** An empty file or folder over each thing that stays closed; a file's descriptor follows those of the system's files. */
@@ -154,6 +157,14 @@ function closedSteps({ closed }: Toolchains, { tree }: Policy): readonly Step[] 
           : ["--tmpfs", one.path, "--remount-ro", one.path];
       return { at: one.path, options: ["--perms", "0755", ...empty] };
     });
+}
+
+/** Nothing can be connected to in the place of a socket of the machine. */
+function coveredSockets({ readOnly }: Policy, { mounts }: Toolchains): readonly Step[] {
+  return socketsIn([...mounts, ...readOnly]).map((at) => ({
+    at,
+    options: ["--ro-bind", "/dev/null", at],
+  }));
 }
 
 function systemFolders(): readonly Step[] {

@@ -1,11 +1,22 @@
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { confined, isRoot, passed, perl, type Ran, useSite, whyNot } from "../support/sandbox-site.ts";
+import {
+  confined,
+  confinement,
+  isRoot,
+  passed,
+  perl,
+  type Ran,
+  useSite,
+  whyNot,
+} from "../support/sandbox-site.ts";
 
 const site = useSite();
+const canOverlay = confinement.kind === "bubblewrap" && confinement.overlays;
 const shell = (script: string): Promise<Ran> => confined(site, ["sh", "-c", script]);
 
 describe.skipIf(whyNot !== "")(`the policy, tried by ${isRoot ? "root" : "an ordinary user"}`, () => {
@@ -78,6 +89,38 @@ describe.skipIf(whyNot !== "")(`the policy, tried by ${isRoot ? "root" : "an ord
     const { text: after } = await shell('ls -A "$HOME" "$TMPDIR"');
     expect(after).not.toMatch(/npm|cache|gradle|jest/);
     expect(existsSync("/home/remit")).toBe(false);
+  });
+
+  test("a socket that somebody listens on in a folder that is shown leads nowhere: read only, carried, beside a program", async () => {
+    const [shown, lower, upper, work] = ["shown", "lower", "upper", "work"].map((name) =>
+      join(site.scratch, name),
+    );
+    const bin = join(site.scratch, "tools", "bin");
+    for (const dir of [shown, lower, upper, work, bin]) await mkdir(dir ?? "", { recursive: true });
+    let visitors = 0;
+    const places = [shown, lower, bin].map((dir) => join(dir ?? "", "a socket"));
+    const servers = await Promise.all(
+      places.map(async (place) => {
+        const server = createServer(() => (visitors += 1));
+        await new Promise<void>((resolve) => server.listen(place, resolve));
+        return server;
+      }),
+    );
+    const root = "/home/dev/project";
+    site.policy = {
+      ...site.policy,
+      env: { PATH: `${bin}:${process.env["PATH"]}` },
+      readOnly: [{ dir: shown ?? "", at: `${root}/shown` }],
+      overlays: canOverlay
+        ? [{ lower: lower ?? "", upper: upper ?? "", work: work ?? "", at: `${root}/carried` }]
+        : [],
+    };
+    const names = [`${root}/shown/a socket`, `${root}/carried/a socket`, join(bin, "a socket")];
+    const script = `for (const name of ${JSON.stringify(names)}) require("net").connect(name).on("connect", () => console.log("REACHED")).on("error", (e) => console.log(e.code))`;
+    const { text } = await confined(site, ["node", "-e", script]);
+    for (const server of servers) server.close();
+    expect(text.match(/^E[A-Z]+$/gm)).toHaveLength(3);
+    expect(visitors).toBe(0);
   });
 
   test("dependencies shown read only cannot be written through any name of theirs", async () => {
