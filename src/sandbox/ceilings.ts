@@ -5,11 +5,15 @@ export interface Ceilings {
   readonly maxMemoryBytes: number;
   /** What must stay free on the file system of the tree. */
   readonly minFreeBytes: number;
+  /** How many files must still fit there; the usual number when left out. Not asked where a file system has no such bound. */
+  readonly minFreeFiles?: number;
 }
 
 const mebibyte = 1024 * 1024;
 /** What others write meanwhile does not count against a command that writes little. */
 const smallBytes = 64 * mebibyte;
+const fewFiles = 20_000;
+const usualFreeFiles = 200_000;
 
 /** Three quarters of the machine's memory, and half a gigabyte of its disk: an honest build is far from both. */
 export function usualCeilings(): Ceilings {
@@ -20,19 +24,21 @@ export function usualCeilings(): Ceilings {
 export class CeilingWatch {
   readonly #ceilings: Ceilings;
   readonly #dir: string;
-  readonly #freeBefore: number;
+  readonly #before: Room;
 
   constructor(ceilings: Ceilings, dir: string) {
     this.#ceilings = ceilings;
     this.#dir = dir;
-    this.#freeBefore = freeBytes(dir);
+    this.#before = roomIn(dir);
   }
 
   /** Why a sandbox must end now; undefined while it may go on. */
   broken(members: () => readonly number[]): string | undefined {
-    const { maxMemoryBytes, minFreeBytes } = this.#ceilings;
-    const free = freeBytes(this.#dir);
-    if (free < minFreeBytes && this.#freeBefore - free > smallBytes) return "the disk was running full";
+    const { maxMemoryBytes, minFreeBytes, minFreeFiles = usualFreeFiles } = this.#ceilings;
+    const { bytes, files } = roomIn(this.#dir);
+    if (bytes < minFreeBytes && this.#before.bytes - bytes > smallBytes) return "the disk was running full";
+    if (files < minFreeFiles && this.#before.files - files > fewFiles)
+      return "the disk was running out of places for files";
     const { total, available } = readMemory();
     if (total - available < maxMemoryBytes) return undefined;
     const taken = members().reduce((sum, pid) => sum + ownMemory(pid), 0);
@@ -40,13 +46,18 @@ export class CeilingWatch {
   }
 }
 
-function freeBytes(dir: string): number {
+interface Room {
+  readonly bytes: number;
+  readonly files: number;
+}
+
+function roomIn(dir: string): Room {
   try {
-    const { bavail, bsize } = statfsSync(dir);
-    return bavail * bsize;
+    const { bavail, bsize, files, ffree } = statfsSync(dir);
+    return { bytes: bavail * bsize, files: files === 0 ? Number.POSITIVE_INFINITY : ffree };
   } catch {
     // What is wrong with the folder, the sandbox itself will say.
-    return Number.POSITIVE_INFINITY;
+    return { bytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY };
   }
 }
 

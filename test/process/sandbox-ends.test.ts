@@ -157,6 +157,21 @@ describe.skipIf(whyNot !== "")("how a confined command ends", () => {
     expect(text).toContain("the command was ended, since the disk was running full");
   });
 
+  test("a command that makes files without end is ended, and its output says why", async () => {
+    const { ffree } = statfsSync(site.policy.tree.dir);
+    const ceilings = {
+      maxMemoryBytes: Number.MAX_SAFE_INTEGER,
+      minFreeBytes: 0,
+      minFreeFiles: ffree - 25_000,
+    };
+    site.policy = { ...site.policy, ceilings };
+    const script =
+      'const fs = require("fs"); for (let n = 0; n < 200_000; n += 1) fs.writeFileSync("f" + n, ""); setTimeout(() => {}, 20_000)';
+    const { result, text } = await confined(site, ["node", "-e", script]);
+    expect(result).toMatchObject({ kind: "signalled", signal: "SIGKILL" });
+    expect(text).toContain("the disk was running out of places for files");
+  });
+
   test.runIf(process.platform === "linux")("whoever confines dies: nothing stays", async () => {
     if (confinement.kind === "none") return;
     const file = (path: string): string => JSON.stringify(new URL(`../../src/${path}`, import.meta.url).href);
