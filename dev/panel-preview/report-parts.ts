@@ -46,6 +46,7 @@ const contract: Report["contract"]["content"] = {
     operations: ["create"],
     hidden: "dependencies",
     dependencies: "none",
+    tests: "add-only",
     generated: "untouched",
     config: "untouched",
     secrets: "none",

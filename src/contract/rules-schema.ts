@@ -24,3 +24,9 @@ export const secretsSchema = z._default(z.enum(["none", "any"]), "none");
 
 /** Whether the proposal may add characters that cannot be seen or that pose as others. */
 export const invisibleSchema = z._default(z.enum(["none", "any"]), "none");
+
+/** What may be done to tests: nothing at all, nothing that lets them prove less, or anything. */
+export const testsSchema = z._default(z.enum(["readonly", "add-only", "any"]), "add-only");
+
+/** Whether the work may silence a compiler, linter, scanner or coverage tool where it did not before. */
+export const suppressionsSchema = z._default(z.enum(["none", "any"]), "none");

@@ -5,6 +5,7 @@ import {
   generatedSchema,
   invisibleSchema,
   secretsSchema,
+  testsSchema,
 } from "./rules-schema.ts";
 
 /** The only definition of a contract: its types, its parsing and its JSON Schema all come from here. */
@@ -37,6 +38,10 @@ const rulesSchema = z.strictObject({
   dependencies: describe(
     dependenciesSchema,
     "none: manifests and lockfiles say what they said; lockfile-only: other versions within the same ranges; listed: the named packages alone; any.",
+  ),
+  tests: describe(
+    testsSchema,
+    "readonly: no test changes; add-only: tests may be added, and what the existing ones prove stays proved; any.",
   ),
   generated: describe(
     generatedSchema,

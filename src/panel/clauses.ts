@@ -105,6 +105,7 @@ const places: Readonly<Record<string, string>> = {
   operations: "rules.operations",
   hidden: "rules.hidden",
   dependencies: "rules.dependencies",
+  tests: "rules.tests",
   generated: "rules.generated",
   config: "rules.config",
   secrets: "rules.secrets",

@@ -38,6 +38,12 @@ export const clauseHelp: Readonly<Record<string, string>> = {
   "rules.dependencies.any": "Not looked at.",
   "rules.dependencies.listed":
     "The packages that may be added, removed or changed, by name; what they need may change in lockfiles.",
+  "rules.tests":
+    "What may be done to tests, read by parsers for JavaScript, TypeScript, Python, Go, Rust and Java. Left out: `add-only`.",
+  "rules.tests.readonly": "No file of the tests changes, and none is added.",
+  "rules.tests.add-only":
+    "Tests may be added. None is removed, skipped, emptied or loosened; coverage, time-outs and retries ask for as much as before.",
+  "rules.tests.any": "Not looked at.",
   "rules.generated":
     "Files that are marked as generated, by .gitattributes, by their opening comment or by their name. A path that the scope names without a wildcard is allowed. Left out: `untouched`.",
   "rules.generated.untouched": "None is changed, added or deleted.",

@@ -10,6 +10,7 @@ import { operationsRule } from "./operations.ts";
 import type { Rule, RuleInput } from "./rule.ts";
 import { scopeRule } from "./scope.ts";
 import { sizeRule } from "./size.ts";
+import { testsRule } from "./tests.ts";
 
 /** Every rule that this version decides, in the order in which they are shown. */
 export const rules: readonly Rule[] = [
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   sizeRule,
   hiddenRule,
   dependenciesRule,
+  testsRule,
   generatedRule,
   configRule,
   secretsRule,

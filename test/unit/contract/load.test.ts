@@ -24,6 +24,7 @@ describe("a contract that is well formed", () => {
         operations: ["create"],
         hidden: "dependencies",
         dependencies: "none",
+        tests: "add-only",
         generated: "untouched",
         config: "untouched",
         secrets: "none",
@@ -67,7 +68,7 @@ describe("problems of the value", () => {
     "create": ["", "../x", 5]
   },
   "limits": { "files": "four", "steps": 1.5, "minutes": 0, "tokens": 1e300 },
-  "rules": { "operations": ["push"], "tests": "add-only" },
+  "rules": { "operations": ["push"], "manners": "add-only" },
   "commands": [
     { "name": "a b", "run": [], "cwd": "/tmp", "proves": ["C:/x"] },
     { "name": "t", "run": [" "], "timeoutSeconds": null },
@@ -89,7 +90,7 @@ describe("problems of the value", () => {
       "c.json:8:57: limits.minutes: found 0 (number), wanted a number above 0",
       "c.json:8:70: limits.tokens: found 1e+300 (number), wanted a smaller whole number",
       'c.json:9:29: rules.operations[0]: found "push" (string), wanted "create", "delete", "rename", "mode", "symlink" or "binary"',
-      'c.json:9:38: rules.tests: found a rule that this version does not decide, wanted one of "operations", "hidden", "dependencies", "generated", "config", "secrets" or "invisible"',
+      'c.json:9:38: rules.manners: found a rule that this version does not decide, wanted one of "operations", "hidden", "dependencies", "tests", "generated", "config", "secrets" or "invisible"',
       'c.json:11:15: commands[0].name: found "a b" (string), wanted letters, digits, dots, dashes and underscores',
       "c.json:11:29: commands[0].run: found an empty list, wanted a program and its arguments",
       'c.json:11:40: commands[0].cwd: found "/tmp" (string), which is absolute; wanted "." or a folder below the opened one',

@@ -83,7 +83,7 @@ describe("the schema and the parser agree on structure", () => {
     ["half a step", { ...good, limits: { steps: 1.5 } }],
     ["a limit beyond whole numbers", { ...good, limits: { tokens: 1e300 } }],
     ["an unknown operation", { ...good, rules: { operations: ["submodule"] } }],
-    ["an unknown rule", { ...good, rules: { tests: "any" } }],
+    ["an unknown rule", { ...good, rules: { manners: "good" } }],
     ["an unknown network", { ...good, network: "all" }],
     ["a network without hosts", { ...good, network: { hosts: [] } }],
     ["a network of something else", { ...good, network: { ports: [80] } }],

@@ -47,6 +47,7 @@ test("every rule, every command and every part of the confinement has its clause
     { name: "size", state: "kept", layer: "detected", detail: "1 of 4 files, 5 of 120 lines" },
     { name: "hidden", state: "kept", layer: "detected", detail: "" },
     { name: "dependencies", state: "kept", layer: "detected", detail: "" },
+    { name: "tests", state: "kept", layer: "detected", detail: "" },
     { name: "generated", state: "kept", layer: "detected", detail: "" },
     { name: "config", state: "kept", layer: "detected", detail: "" },
     { name: "secrets", state: "kept", layer: "detected", detail: "" },

@@ -11,6 +11,7 @@ test("rules are shown in this order", async () => {
     "size",
     "hidden",
     "dependencies",
+    "tests",
     "generated",
     "config",
     "secrets",
@@ -25,7 +26,7 @@ test("a proposal that changes nothing keeps every rule", async () => {
 describe("scope", () => {
   const contract = contractOf({
     scope: { write: ["src/**"], create: ["test/**"], never: ["src/frozen.ts"] },
-    rules: { operations: ["create", "delete"] },
+    rules: { operations: ["create", "delete"], tests: "any" },
   });
 
   test.each([
