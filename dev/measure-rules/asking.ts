@@ -15,6 +15,7 @@ const strictest: Readonly<Record<string, unknown>> = {
   docsOnly: "comments",
   minimalDiff: "on",
   secrets: "none",
+  invisible: "none",
   binary: "none",
   size: "small",
 };

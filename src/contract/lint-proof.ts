@@ -1,40 +1,30 @@
 import { compileGlob, type PathTest } from "../base/glob.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import { listText, witnessesOf, type LintFacts, type LintProblem } from "./lint-facts.ts";
+import type { ScopeView } from "./lint-view.ts";
 import type { ClausePath, ContractProblemCode } from "./problem.ts";
 import type { Contract } from "./schema.ts";
-import { compileScope, type ScopeMatcher } from "./scope.ts";
+import type { ScopeMatcher } from "./scope.ts";
 
 /** Where `proves` and the scope miss each other. Warnings only: the verdict says the same of what really changed. */
-export function lintProof(contract: Contract, facts: LintFacts): LintProblem[] {
+export function lintProof(contract: Contract, facts: LintFacts, view: ScopeView): LintProblem[] {
   if (contract.commands.length === 0) return [warning("nothing-proved", ["commands"], nothingProved)];
-  const matcher = compileScope(contract.scope, {
-    ignoreCase: facts.caseInsensitive,
-    contractFile: facts.contractFile,
-  });
+  const { matcher, writable, creatable } = view;
   const compile = (glob: string): PathTest => compileGlob(glob, { ignoreCase: facts.caseInsensitive });
-  const writable = facts.paths.filter((path) => matcher.decide(path, "write").allowed);
   const proofs = contract.commands.flatMap((command) => command.proves.map(compile));
   const proved: PathTest = (path) => proofs.some((proof) => proof(path));
-  const changeable = [...writable, ...creatable(contract, matcher).flat()];
+  const changeable = [...writable, ...creatable.flat()];
   // What lets nothing change is the scope's own problem.
   if (changeable.length === 0) return [];
   return [
     ...idleProofs(contract, changeable, matcher, compile),
     ...unprovedFiles(writable.filter((path) => !proved(path))),
-    ...unprovedCreates(contract, matcher, proved),
+    ...unprovedCreates(creatable, proved),
   ];
 }
 
 const nothingProved =
   "found an empty list: nothing can be proved, so the verdict will be inconclusive whenever a file changes";
-
-/** For each create glob the witnesses that the scope really allows. */
-function creatable(contract: Contract, matcher: ScopeMatcher): RepoPath[][] {
-  return contract.scope.create.map((glob) =>
-    witnessesOf(glob).filter((path) => matcher.decide(path, "create").allowed),
-  );
-}
 
 function idleProofs(
   contract: Contract,
@@ -64,8 +54,8 @@ function unprovedFiles(paths: readonly RepoPath[]): LintProblem[] {
   return [warning("unproved", ["commands"], message)];
 }
 
-function unprovedCreates(contract: Contract, matcher: ScopeMatcher, proved: PathTest): LintProblem[] {
-  return creatable(contract, matcher).flatMap((witnesses, index) => {
+function unprovedCreates(creatable: ScopeView["creatable"], proved: PathTest): LintProblem[] {
+  return creatable.flatMap((witnesses, index) => {
     if (witnesses.length === 0 || witnesses.some(proved)) return [];
     const message = "no command proves what is made here: a new file leaves the verdict inconclusive";
     return [warning("unproved", ["scope", "create", index], message)];

@@ -3,8 +3,11 @@ import { raiseContract, type Raised } from "./floor.ts";
 import type { Contract, Limits, Scope } from "./schema.ts";
 import { lintCommands } from "./lint-commands.ts";
 import type { LintFacts, LintProblem } from "./lint-facts.ts";
+import { lintGoal } from "./lint-goal.ts";
 import { lintProof } from "./lint-proof.ts";
+import { lintRules } from "./lint-rules.ts";
 import { lintScope } from "./lint-scope.ts";
+import { viewScope } from "./lint-view.ts";
 import type { ParsedContract } from "./load.ts";
 import { clausePath, clauseText, placeNear, type ContractProblem } from "./problem.ts";
 
@@ -15,12 +18,15 @@ import { clausePath, clauseText, placeNear, type ContractProblem } from "./probl
 export function lintContract(parsed: ParsedContract, facts: LintFacts): ContractProblem[] {
   if (parsed.contract === undefined) return [];
   const { contract, raised } = raiseContract(parsed.contract, facts.floors ?? []);
+  const view = viewScope(contract, facts);
   const problems = [
     ...raised.flatMap((one) => raisedProblem(one, parsed)),
     ...lintScope(contract.scope, facts),
     ...lintLimits(contract),
     ...lintCommands(contract, facts),
-    ...lintProof(contract, facts),
+    ...lintProof(contract, facts, view),
+    ...lintGoal(contract, facts, view),
+    ...lintRules(contract, view),
   ];
   return problems
     .map((problem) => place(problem, parsed))

@@ -28,6 +28,9 @@ export const contractProblemCodes = [
   "nothing-proved",
   "idle-proof",
   "unproved",
+  "goal-outside",
+  "test-outside",
+  "contradiction",
   "floor",
 ] as const;
 

@@ -24,6 +24,7 @@ const orders: Readonly<Record<string, Stricter>> = {
   docsOnly: inOrder("files", "comments", "off"),
   minimalDiff: inOrder("on", "off"),
   secrets: inOrder("none", "any"),
+  invisible: inOrder("none", "any"),
   binary: inOrder("none", "any"),
 };
 

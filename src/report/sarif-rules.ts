@@ -15,6 +15,7 @@ const rules: Readonly<Record<string, string>> = {
   docsOnly: "Documentation alone is changed.",
   minimalDiff: "Nothing is changed that the goal does not need.",
   secrets: "No credential is written into the tree.",
+  invisible: "No character is added that cannot be seen or that poses as another.",
   binary: "No file without lines to read is new or changed.",
 };
 

@@ -8,7 +8,7 @@ import { editDistance } from "../../contract/nearest.ts";
 import type { ClausePath, ContractProblem, ContractProblemCode, Place } from "../../contract/problem.ts";
 import { shownLine, type Translate } from "../shown-text.ts";
 import type { ContractText } from "./contract-text.ts";
-import { globAt } from "./mark.ts";
+import { globAt, globOf } from "./mark.ts";
 
 /** One way to mend a problem of a contract. */
 export type Fix =
@@ -63,6 +63,9 @@ const fixers: Readonly<Record<ContractProblemCode, Fixer>> = {
   key: (problem, _known, t) => keyFixes(problem, t),
   missing: ({ path }, _known, t) => missingFixes(path, t),
   limit: (problem, _known, t) => suggested(problem, t),
+  "goal-outside": allowing,
+  "test-outside": allowing,
+  contradiction: (problem, _known, t) => suggested(problem, t),
   floor: (problem, _known, t) => suggested(problem, t),
   "names-nothing": (problem, known, t) => [...suggested(problem, t), ...namelessFixes(problem, known, t)],
   refused: refusedFixes,
@@ -77,6 +80,17 @@ const fixers: Readonly<Record<ContractProblemCode, Fixer>> = {
   ],
   script: scriptFixes,
 };
+
+/** What is missing in the scope, as the problem names it: `{ write: PATH }` or `{ create: PATH }`. */
+function allowing({ suggestion }: ContractProblem, _known: FixFacts, t: Translate): Fix[] {
+  if (typeof suggestion !== "object" || suggestion === null) return [];
+  return Object.entries(suggestion).flatMap(([list, path]): Fix[] => {
+    if (typeof path !== "string") return [];
+    const value = globOf({ path, isFolder: false });
+    const title = t("Add {0} to scope.{1}", shownLine(JSON.stringify(value), 80), list);
+    return [{ kind: "edit", title, edits: [{ path: addTo(list), value }] }];
+  });
+}
 
 function addTo(list: string): ClausePath {
   return ["scope", list, -1];

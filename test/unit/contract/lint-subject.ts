@@ -30,16 +30,18 @@ export interface Parts {
   readonly scope?: object;
   readonly commands?: readonly object[];
   readonly limits?: object;
+  readonly rules?: object;
+  readonly goal?: string;
 }
 
 export const npmTest = { name: "test", run: ["npm", "test"] };
 
 /** Lints a contract of these parts: each problem as `severity clause: message`. */
 export function lint(
-  { scope = { write: ["src/greet.ts"] }, commands = [npmTest], limits = {} }: Parts,
+  { goal = "x", scope = { write: ["src/greet.ts"] }, commands = [npmTest], ...parts }: Parts,
   more: Partial<LintFacts> = {},
 ): string[] {
-  const parsed = parseContract(JSON.stringify({ goal: "x", scope, commands, limits }), "c.json");
+  const parsed = parseContract(JSON.stringify({ goal, scope, commands, ...parts }), "c.json");
   expect(parsed.problems.map(formatProblem)).toEqual([]);
   return lintContract(parsed, { ...facts, ...more }).map(
     ({ severity, clause, message }) => `${severity} ${clause}: ${message}`,
