@@ -12,6 +12,8 @@ export interface RuleTree {
    * UTF-8 text and files over two megabytes.
    */
   text(path: RepoPath): Promise<string | undefined>;
+  /** The texts of several files at the cost of one. */
+  texts(paths: readonly RepoPath[]): Promise<ReadonlyMap<RepoPath, string | undefined>>;
 }
 
 export interface RuleTrees {
@@ -43,16 +45,16 @@ export async function openRuleTrees(
     const changed = new Map(changes.map((change) => [change.path, change[side]]));
     let listing: Promise<ReadonlyMap<RepoPath, TreeEntry>> | undefined;
     const entries = () => (listing ??= listEntries(shadow, tree, signal));
-    return {
-      entries,
-      text: async (path) => {
-        const entry = changed.has(path) ? changed.get(path) : (await entries()).get(path);
-        const [oid] = regularOid(entry);
-        if (oid === undefined) return undefined;
-        await load([oid]);
-        return texts.get(oid);
-      },
+    const readTexts = async (paths: readonly RepoPath[]) => {
+      const isListed = paths.every((path) => changed.has(path));
+      const listed = isListed ? changed : await entries();
+      const oids = paths.map(
+        (path) => regularOid(changed.has(path) ? changed.get(path) : listed.get(path))[0],
+      );
+      await load(oids.filter((oid) => oid !== undefined));
+      return new Map(paths.map((path, at) => [path, texts.get(oids[at] ?? "")]));
     };
+    return { entries, text: async (path) => (await readTexts([path])).get(path), texts: readTexts };
   };
   return { base: open(baseTree, "base"), proposal: open(proposalTree, "proposal") };
 }

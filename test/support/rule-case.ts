@@ -47,12 +47,14 @@ export function violationText({ path, lines, rule, message, certain }: Violation
 
 function treeOf(files: RuleCase["base"]): RuleTree {
   const paths = Object.keys(files).toSorted();
+  const text = (path: string): string | undefined => {
+    const found = Object.hasOwn(files, path) ? files[path] : undefined;
+    return found === undefined || isBinary(Buffer.from(found)) ? undefined : found;
+  };
   return {
     entries: async () => new Map(paths.map((path) => [path, entryOf(files[path] ?? "")])),
-    text: async (path) => {
-      const text = Object.hasOwn(files, path) ? files[path] : undefined;
-      return text === undefined || isBinary(Buffer.from(text)) ? undefined : text;
-    },
+    text: async (path) => text(path),
+    texts: async (wanted) => new Map(wanted.map((path) => [path, text(path)])),
   };
 }
 

@@ -2,6 +2,7 @@ import { printablePath, type RepoPath } from "../../base/repo-path.ts";
 import type { Change } from "../../worktree/change.ts";
 import type { Violation } from "../evidence.ts";
 import { compareItems } from "./compare.ts";
+import { isFixture } from "./fixture.ts";
 import { formatOf } from "./format.ts";
 import { itemFindings, type Both, type Finding, type ManifestChange } from "./item-finding.ts";
 import type { Item, Lock } from "./item.ts";
@@ -112,19 +113,4 @@ function wholeFindings(
         },
       ];
   }
-}
-
-const fixtureFolders: ReadonlySet<string> = new Set([
-  "fixtures",
-  "fixture",
-  "__fixtures__",
-  "testdata",
-  "test-data",
-  "test_data",
-  "test-fixtures",
-  "__testfixtures__",
-]);
-
-function isFixture(path: RepoPath): boolean {
-  return path.split("/").some((part) => fixtureFolders.has(part.toLowerCase()));
 }

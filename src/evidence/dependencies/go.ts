@@ -8,6 +8,11 @@ export function readGoMod(text: string): readonly Item[] {
   return linesOf(text).flatMap(itemsOf);
 }
 
+/** The path of the module itself; empty where a go.work has none. */
+export function goModule(text: string): string {
+  return linesOf(text).find(({ tokens }) => tokens[0] === "module")?.tokens[1] ?? "";
+}
+
 interface Line {
   readonly tokens: readonly string[];
   readonly comment: string;

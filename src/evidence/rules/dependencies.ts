@@ -1,5 +1,6 @@
 import { manifestViolations } from "../dependencies/finding.ts";
 import { formatOf } from "../dependencies/format.ts";
+import { importViolations } from "../imports/finding.ts";
 import type { Rule } from "./rule.ts";
 
 /** What is installed, from where, and what is run on the way, must change no further than the contract permits. */
@@ -14,6 +15,6 @@ export const dependenciesRule: Rule = {
         return format === undefined ? [] : manifestViolations({ change, format, option, trees: input.trees });
       }),
     );
-    return told.flat();
+    return [...told.flat(), ...(await importViolations(input.changes, option, input.trees))];
   },
 };

@@ -32,6 +32,7 @@ export function found(
 }
 
 const emptyTree: RuleTree = {
+  texts: async () => new Map(),
   entries: () => Promise.resolve(new Map()),
   text: () => Promise.resolve(undefined),
 };
