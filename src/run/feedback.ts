@@ -18,10 +18,11 @@ const mendable: readonly ReasonCode[] = [
 const maxOutputCharacters = 6000;
 const maxReasons = 40;
 
-/** True when a submission failed by something that the worker itself may mend. */
+/** True when a submission failed by something that the worker itself may mend. What may be right is a person's to decide. */
 export function canMend(evidence: Evidence, verdict: Verdict): boolean {
   return (
-    evidence.work.kind === "submitted" && verdict.reasons.some((reason) => mendable.includes(reason.code))
+    evidence.work.kind === "submitted" &&
+    verdict.reasons.some(({ code }) => code !== "uncertain-violation" && mendable.includes(code))
   );
 }
 

@@ -28,7 +28,7 @@ function failing(more: Partial<CommandResult>): ReturnType<typeof evidence> {
 describe("what the worker may mend", () => {
   const mendable: Record<ReasonCode, boolean> = {
     violation: true,
-    "uncertain-violation": true,
+    "uncertain-violation": false,
     "command-failed": true,
     "command-timed-out": true,
     "fewer-tests": true,

@@ -1,0 +1,7 @@
+export function greet() {
+  return "Hello!";
+}
+
+export function part() {
+  return "Bye!";
+}
