@@ -30,3 +30,6 @@ export const testsSchema = z._default(z.enum(["readonly", "add-only", "any"]), "
 
 /** Whether the work may silence a compiler, linter, scanner or coverage tool where it did not before. */
 export const suppressionsSchema = z._default(z.enum(["none", "any"]), "none");
+
+/** What may happen to what a package offers to its users. */
+export const publicApiSchema = z._default(z.enum(["unchanged", "additive", "any"]), "any");

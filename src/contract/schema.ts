@@ -4,6 +4,7 @@ import {
   dependenciesSchema,
   generatedSchema,
   invisibleSchema,
+  publicApiSchema,
   secretsSchema,
   testsSchema,
 } from "./rules-schema.ts";
@@ -55,6 +56,10 @@ const rulesSchema = z.strictObject({
   invisible: describe(
     invisibleSchema,
     "none: nothing invisible, no turned directions and no look-alike letters are added to code and names; any.",
+  ),
+  publicApi: describe(
+    publicApiSchema,
+    "What users of the package can name. unchanged: nothing comes, goes or changes; additive: only what breaks nobody; any: not looked at.",
   ),
 });
 

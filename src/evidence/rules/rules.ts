@@ -7,6 +7,7 @@ import { secretsRule } from "./secrets.ts";
 import { invisibleRule } from "./invisible.ts";
 import { hiddenRule } from "./hidden.ts";
 import { operationsRule } from "./operations.ts";
+import { publicApiRule } from "./public-api.ts";
 import type { Rule, RuleInput } from "./rule.ts";
 import { scopeRule } from "./scope.ts";
 import { sizeRule } from "./size.ts";
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   configRule,
   secretsRule,
   invisibleRule,
+  publicApiRule,
 ];
 
 /** The rules that a contract asks for. */

@@ -16,6 +16,7 @@ test("rules are shown in this order", async () => {
     "config",
     "secrets",
     "invisible",
+    "publicApi",
   ]);
 });
 

@@ -1,0 +1,56 @@
+import type { SyntaxNode } from "../syntax/node.ts";
+
+/** What is left out or put in another form when source is compared. */
+export interface Writing {
+  /** Names that stand for their place alone, such as type parameters. */
+  readonly placeholders?: readonly string[];
+  /** Another text for a node and all that is in it; undefined leaves it as it is. */
+  readonly replace?: (node: SyntaxNode) => string | undefined;
+}
+
+/** Source as tokens with one space between them: without comments, layout, trailing commas and kinds of quotes. */
+export function written(node: SyntaxNode | undefined, writing: Writing = {}): string {
+  if (node === undefined) return "";
+  const tokens: string[] = [];
+  collect(node, tokens, writing);
+  return tokens
+    .join(" ")
+    .replace(/[,;] (?=[)\]}>])/g, "")
+    .replace(/[,;]$/, "")
+    .replace(/^[|&] /, "")
+    .replace(/([(<,:=]) [|&] /g, "$1 ");
+}
+
+function collect(node: SyntaxNode, tokens: string[], writing: Writing): void {
+  if (node.type.endsWith("comment")) return;
+  const text = writing.replace?.(node) ?? ownText(node, writing);
+  if (text === undefined) for (const child of node.children) collect(child, tokens, writing);
+  else if (text !== "") tokens.push(text);
+}
+
+/** The token that a node is as a whole. */
+function ownText(node: SyntaxNode, { placeholders = [] }: Writing): string | undefined {
+  if (node.type === "string" || node.type === "string_literal")
+    return node.text.replace(/^'([^'"\\]*)'$/s, '"$1"');
+  if (node.children.length > 0) return undefined;
+  const at = placeholders.indexOf(node.text);
+  return at === -1 ? node.text.trim() : `$${at + 1}`;
+}
+
+const maxShown = 120;
+
+/** A declaration as it is shown to people: from its beginning to where its body begins, on one line, shortened. */
+export function shown(node: SyntaxNode, body?: SyntaxNode): string {
+  const text = node.text.slice(0, (body?.start ?? node.end) - node.start).slice(0, 4000);
+  return shorten(
+    text
+      .replace(/\s+/g, " ")
+      .replace(/(?:[\s{;,:]|=>|=)+$/, "")
+      .trim(),
+  );
+}
+
+/** Cut where it is longer than a message can bear. */
+export function shorten(text: string): string {
+  return text.length <= maxShown ? text : `${text.slice(0, maxShown - 1).trimEnd()}…`;
+}

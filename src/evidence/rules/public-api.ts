@@ -1,0 +1,32 @@
+import type { Findings, Sides } from "../public-api/finding.ts";
+import { tellDoubt, tellFinding } from "../public-api/message.ts";
+import { scriptFindings } from "../public-api/script/findings.ts";
+import { openSourceTree } from "../public-api/source-tree.ts";
+import type { Rule } from "./rule.ts";
+
+const readers: readonly ((sides: Sides) => Promise<Findings>)[] = [scriptFindings];
+
+/** What a package offers to those who use it may stay as it is, or only gain. */
+export const publicApiRule: Rule = {
+  name: "publicApi",
+  isAsked: ({ rules }) => rules.publicApi !== "any",
+  apply: async ({ contract, changes, trees }) => {
+    const allowance = contract.rules.publicApi;
+    if (allowance === "any" || !changes.some(({ path }) => isRead(path))) return [];
+    const [base, proposal] = await Promise.all([openSourceTree(trees.base), openSourceTree(trees.proposal)]);
+    const all = await Promise.all(readers.map(async (read) => read({ base, proposal, changes })));
+    return [
+      ...all.flatMap(({ found }) =>
+        found.flatMap((finding) => tellFinding(finding, allowance, changes) ?? []),
+      ),
+      ...all.flatMap(({ doubts }) => doubts.map((doubt) => tellDoubt(doubt, changes))),
+    ];
+  },
+};
+
+/** Names of files that can have to do with what a package offers. */
+function isRead(path: string): boolean {
+  return /\.(?:[mc]?[jt]sx?|pyi?|go|rs)$|(?:^|\/)(?:package|tsconfig[\w.-]*)\.json$|(?:^|\/)(?:pyproject\.toml|setup\.(?:cfg|py)|Cargo\.toml|go\.mod)$/.test(
+    path,
+  );
+}
