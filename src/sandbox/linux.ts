@@ -161,7 +161,7 @@ function closedSteps({ closed }: Toolchains, { tree }: Policy): readonly Step[] 
 
 /** Nothing can be connected to in the place of a socket of the machine. */
 function coveredSockets({ readOnly }: Policy, { mounts }: Toolchains): readonly Step[] {
-  return socketsIn([...mounts, ...readOnly]).map((at) => ({
+  return socketsIn([...mounts, ...readOnly.filter(({ withSockets }) => withSockets !== true)]).map((at) => ({
     at,
     options: ["--ro-bind", "/dev/null", at],
   }));

@@ -87,7 +87,7 @@ function loopbackTargets({ patterns }: HostRules): readonly HostTarget[] {
 
 function withWay(policy: Policy, dir: string): Policy {
   const program = programFolder(realpathSync(process.execPath), homedir());
-  const readOnly = [...policy.readOnly, { dir, at: insideDir }];
+  const readOnly = [...policy.readOnly, { dir, at: insideDir, withSockets: true } as const];
   return {
     ...policy,
     readOnly: program === undefined ? readOnly : [...readOnly, { dir: program, at: program }],

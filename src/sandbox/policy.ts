@@ -10,7 +10,12 @@ export interface Policy {
   /** Host folder that is writable, and the absolute path at which the process sees it. */
   readonly tree: { readonly dir: string; readonly at: string };
   /** Host folders and files that the process reads at the same or another absolute path. */
-  readonly readOnly: readonly { readonly dir: string; readonly at: string }[];
+  readonly readOnly: readonly {
+    readonly dir: string;
+    readonly at: string;
+    /** Its sockets are there for the process; those in every other folder lead nowhere. */
+    readonly withSockets?: true;
+  }[];
   /**
    * Folders that the process may write without touching the original: writes land in `upper`. Inside the tree, an empty
    * folder is left at `at` as the place for the mount.
