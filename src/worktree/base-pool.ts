@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { Closing } from "../base/closing.ts";
 import { Fault, isErrno } from "../base/fault.ts";
-import { lockFolder } from "../base/folder-lock.ts";
+import { awaitFolder } from "../base/folder-lock.ts";
 import { isLiving, ownPrefix, ownerOf } from "../base/process-identity.ts";
 import type { Snapshot } from "./change.ts";
 import { makeDecoy } from "./decoy.ts";
@@ -51,7 +51,7 @@ export async function tryIdleBase(
   signal: AbortSignal,
 ): Promise<BaseLease | undefined> {
   const place = basePlace(shadow, name);
-  const lock = await tryLock(shadow, place, signal);
+  const lock = await tryLock(shadow, place, 0, signal);
   if (lock === undefined || !(await isUsed(place))) return lock && { place, ...disposing(lock) };
   await lock[Symbol.asyncDispose]();
   return undefined;
@@ -65,7 +65,8 @@ async function tryBase(
 ): Promise<BaseLease | undefined> {
   const place = basePlace(shadow, name);
   await using held = new Closing();
-  const lock = await tryLock(shadow, place, signal);
+  const fits = (await heldTree(place)) === snapshot.tree;
+  const lock = await tryLock(shadow, place, fits ? maxTurnMs : 0, signal);
   if (lock === undefined) return undefined;
   held.use(lock);
   if ((await heldTree(place)) !== snapshot.tree) {
@@ -156,16 +157,20 @@ async function isUsed(place: TreePlace): Promise<boolean> {
 async function tryLock(
   shadow: Pick<Shadow, "dir">,
   place: TreePlace,
+  maxMs: number,
   signal: AbortSignal,
 ): Promise<AsyncDisposable | undefined> {
   for (const dir of [place.files, usersOf(place)]) await mkdir(dir, { recursive: true, mode: 0o700 });
   try {
-    return await lockFolder(place.dir, join(shadow.dir, "locks"), signal);
+    return await awaitFolder(place.dir, join(shadow.dir, "locks"), maxMs, signal);
   } catch (thrown) {
     if (thrown instanceof Fault && thrown.code === "busy") return undefined;
     throw thrown;
   }
 }
+
+/** Whoever takes a base that fits lets go of the lock at once. */
+const maxTurnMs = 2000;
 
 function disposing(lock: AsyncDisposable): AsyncDisposable {
   return { [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };

@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openWorktree } from "../../../src/worktree/worktree.ts";
+import { type Worktree, openWorktree } from "../../../src/worktree/worktree.ts";
 import { committed, signal, treeContents, writeFiles } from "../../support/developer-folder.ts";
+import { worktreeKinds } from "../../support/worktree-kind.ts";
 
 const base = {
   "src/a.ts": "a\n",
@@ -14,7 +15,7 @@ const base = {
   ".gitignore": "*.log\nbuild/\nnode_modules/\n",
 };
 
-describe("links never lead a look outside", () => {
+describe.each(worktreeKinds)("links never lead a look outside: $kind", ({ options }) => {
   test("a file or folder replaced by a link to a secret is a link in the tree", async () => {
     using dev = committed(base);
     dev.write({});
@@ -22,7 +23,6 @@ describe("links never lead a look outside", () => {
     mkdirSync(secret);
     writeFileSync(join(secret, "a.ts"), "SECRET\n");
     const { shadow, snapshot } = await dev.snapshot();
-    const options = { purpose: "work", run: "r1", copyCarries: false } as const;
     await using worktree = await openWorktree(shadow, snapshot, options, signal);
     rmSync(join(worktree.dir, "src"), { recursive: true });
     symlinkSync(secret, join(worktree.dir, "src"));
@@ -45,12 +45,12 @@ describe("links never lead a look outside", () => {
     mkdirSync(secret);
     for (let at = 0; at < 40; at += 1) writeFileSync(join(secret, `f${at}`), "SECRET");
     const { shadow, snapshot } = await dev.snapshot();
-    const options = { purpose: "work", run: "r1", copyCarries: false } as const;
     await using worktree = await openWorktree(shadow, snapshot, options, signal);
     for (let at = 0; at < 40; at += 1) writeFileSync(join(worktree.dir, `src/f${at}`), "edited");
     const swap = `const f=require("fs");f.symlinkSync(${JSON.stringify(secret)},"link");console.log();
       for(;;){try{f.renameSync("src","away");f.renameSync("link","src");f.renameSync("src","link");f.renameSync("away","src")}catch{}}`;
-    const swapper = spawn(process.execPath, ["-e", swap], { cwd: worktree.dir });
+    const { file, args } = nodeIn(worktree, swap);
+    const swapper = spawn(file, args, { cwd: "/" });
     await once(swapper.stdout, "data");
     try {
       for (let round = 0; round < 15; round += 1) {
@@ -64,11 +64,10 @@ describe("links never lead a look outside", () => {
   });
 });
 
-describe("recording a step", () => {
+describe.each(worktreeKinds)("recording a step: $kind", ({ options }) => {
   test("reads only the named paths, adds up, and equals a freeze of the same edits", async () => {
     using dev = committed(base);
     const { shadow, snapshot } = await dev.snapshot();
-    const options = { purpose: "work", run: "r1", copyCarries: false } as const;
     await using worktree = await openWorktree(shadow, snapshot, options, signal);
     writeFiles(worktree.dir, { "src/a.ts": "1\n", "src/b.ts": "not recorded\n" });
     const first = await worktree.record(["src/a.ts"], signal);
@@ -86,9 +85,14 @@ describe("recording a step", () => {
   test("never takes in git's own files", async () => {
     using dev = committed(base);
     const { shadow, snapshot } = await dev.snapshot();
-    const options = { purpose: "work", run: "r1", copyCarries: false } as const;
     await using worktree = await openWorktree(shadow, snapshot, options, signal);
     writeFiles(worktree.dir, { "sub/.git/config": "x", ".git/config": "x" });
     expect(await worktree.record([".git/config", "sub/.git/config"], signal)).toBe(snapshot.tree);
   });
 });
+
+/** The command line that runs a script in a worktree's folder. */
+function nodeIn({ space, dir }: Worktree, script: string): { file: string; args: readonly string[] } {
+  const args = ["-c", 'cd "$1" && exec "$2" -e "$3"', "sh", space?.at ?? dir, process.execPath, script];
+  return space?.enter({ file: "/bin/sh", args }) ?? { file: "/bin/sh", args };
+}

@@ -13,20 +13,18 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openRules } from "../../../src/worktree/ignore-rules.ts";
 import { keepProposal, rulesOf } from "../../../src/worktree/snapshot.ts";
-import { type WorktreeOptions, openWorktree } from "../../../src/worktree/worktree.ts";
+import { openWorktree } from "../../../src/worktree/worktree.ts";
 import {
   committed,
   contentsOf,
   developerFolder,
-  runGit,
   signal,
   snapshotOf,
   treeContents,
 } from "../../support/developer-folder.ts";
+import { gitIn, worktreeKinds } from "../../support/worktree-kind.ts";
 
-const options: WorktreeOptions = { purpose: "work", run: "r1", copyCarries: false };
-
-describe("opening a worktree", () => {
+describe.each(worktreeKinds)("opening a worktree: $kind", ({ kind, options }) => {
   test("its files are the snapshot's, byte for byte, and the developer's folder is left alone", async () => {
     using dev = committed({
       "src/a.ts": "a\r\n",
@@ -68,7 +66,7 @@ describe("opening a worktree", () => {
     expect((await worktree.freeze(signal)).tree).toBe(
       "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
     );
-    expect(runGit(worktree.dir, "status", "--porcelain")).toBe(" D a.txt\n");
+    expect(gitIn(worktree, "status", "--porcelain")).toBe(" D a.txt\n");
   });
 
   test("unchanged files are as old as the developer's", async () => {
@@ -99,7 +97,7 @@ describe("opening a worktree", () => {
       "new/c": "file 3\n",
     });
     expect(await worktree.freeze(signal)).toEqual({ tree: proposal, hidden: [], changed: [] });
-    expect(runGit(worktree.dir, "status", "--porcelain", "-uall")).toBe(" M a\n D b\n?? new/c\n");
+    expect(gitIn(worktree, "status", "--porcelain", "-uall")).toBe(" M a\n D b\n?? new/c\n");
     const commit = await keepProposal(shadow, "r1", proposal, signal);
     const parents = await shadow.git.run(["rev-parse", `${commit}^`, "refs/remit/r1/base"], { signal });
     expect(parents.stdout.toString()).toBe(`${snapshot.commit}\n${snapshot.commit}\n`);
@@ -123,7 +121,9 @@ describe("opening a worktree", () => {
     expect(new Set([first, ...others].map(({ dir }) => dir)).size).toBe(3);
     await first[Symbol.asyncDispose]();
     await using next = await openWorktree(shadow, snapshot, options, signal);
-    expect(next.dir).toBe(first.dir);
+    const took = readdirSync(join(shadow.dir, kind === "copy" ? "trees" : "bases"));
+    expect(took).toEqual(kind === "copy" ? ["1", "2", "3"] : ["1"]);
+    expect(contentsOf(next.dir)).toEqual(contentsOf(dev.root));
     for (const other of others) await other[Symbol.asyncDispose]();
   });
 
@@ -135,7 +135,7 @@ describe("opening a worktree", () => {
     setImmediate(() => stop.abort());
     await expect(opening).rejects.toMatchObject({ name: "Stopped" });
     await using worktree = await openWorktree(shadow, snapshot, options, signal);
-    expect(worktree.dir).toMatch(/trees\/1\/files$/u);
+    expect(readdirSync(join(shadow.dir, kind === "copy" ? "trees" : "bases"))).toEqual(["1"]);
     expect(contentsOf(worktree.dir)).toEqual(contentsOf(dev.root));
   });
 
@@ -145,17 +145,17 @@ describe("opening a worktree", () => {
     await using worktree = await openWorktree(shadow, snapshot, options, signal);
     expect(statSync(dev.stateDir).mode & 0o077).toBe(0);
     expect(readFileSync(join(shadow.dir, "root"), "utf8")).toBe(`${dev.root}\n`);
-    expect(worktree.dir.startsWith(shadow.dir)).toBe(true);
+    expect((worktree.space?.at ?? worktree.dir).startsWith(shadow.dir)).toBe(true);
   });
 });
 
-describe("the decoy", () => {
+describe.each(worktreeKinds)("the decoy: $kind", ({ options }) => {
   test("is a repository in which git works, with the snapshot as its only commit", async () => {
     using dev = committed({ "src/a.ts": "a\n", ".gitignore": "*.log\n" });
     dev.write({ "uncommitted.txt": "u\n", ".git/info/exclude": "local/\n" });
     const { shadow, snapshot } = await dev.snapshot();
     await using worktree = await openWorktree(shadow, snapshot, options, signal);
-    const git = (...args: string[]) => runGit(worktree.dir, ...args);
+    const git = (...args: string[]) => gitIn(worktree, ...args);
     expect(git("status", "--porcelain", "--ignored")).toBe("");
     expect(git("log", "--format=%s|%P")).toBe("Snapshot|\n");
     writeFileSync(join(worktree.dir, "src/a.ts"), "changed\n");
@@ -181,8 +181,8 @@ describe("the decoy", () => {
     dev.git("commit", "-qam", "second");
     const { shadow, snapshot } = await dev.snapshot();
     await using worktree = await openWorktree(shadow, snapshot, options, signal);
-    expect(() => runGit(worktree.dir, "cat-file", "-e", old)).toThrow();
-    expect(runGit(worktree.dir, "count-objects", "-v")).not.toContain(dev.root);
+    expect(() => gitIn(worktree, "cat-file", "-e", old)).toThrow();
+    expect(gitIn(worktree, "count-objects", "-v")).not.toContain(dev.root);
     expect(worktree.readOnly).toHaveLength(1);
     const [objects] = worktree.readOnly;
     expect(readFileSync(join(worktree.dir, ".git/objects/info/alternates"), "utf8")).toBe(`${objects?.at}\n`);
