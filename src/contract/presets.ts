@@ -52,7 +52,7 @@ export const presets: readonly Preset[] = [
     write: [],
     create: [],
     never: [...tests, "**/*.snap"],
-    rules: { operations: ["create", "delete", "rename"] },
+    rules: { operations: ["create", "delete", "rename"], tests: "readonly" },
     limits: { files: 40, lines: 2000, minutes: 45, steps: 120 },
   },
   {
