@@ -33,3 +33,6 @@ export const suppressionsSchema = z._default(z.enum(["none", "any"]), "none");
 
 /** What may happen to what a package offers to its users. */
 export const publicApiSchema = z._default(z.enum(["unchanged", "additive", "any"]), "any");
+
+/** How far migrations of a database may change. */
+export const migrationsSchema = z._default(z.enum(["untouched", "new", "alone", "any"]), "untouched");

@@ -4,6 +4,7 @@ import {
   dependenciesSchema,
   generatedSchema,
   invisibleSchema,
+  migrationsSchema,
   publicApiSchema,
   secretsSchema,
   testsSchema,
@@ -60,6 +61,10 @@ const rulesSchema = z.strictObject({
   publicApi: describe(
     publicApiSchema,
     "What users of the package can name. unchanged: nothing comes, goes or changes; additive: only what breaks nobody; any: not looked at.",
+  ),
+  migrations: describe(
+    migrationsSchema,
+    "untouched: no migration is changed or added; new: new ones may be added after those that are there; alone: as new, and nothing else changes with them; any.",
   ),
 });
 

@@ -110,6 +110,7 @@ const places: Readonly<Record<string, string>> = {
   config: "rules.config",
   secrets: "rules.secrets",
   invisible: "rules.invisible",
+  migrations: "rules.migrations",
   command: "commands",
   network: "network",
   reads: "scope.read",

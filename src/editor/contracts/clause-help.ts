@@ -60,6 +60,12 @@ export const clauseHelp: Readonly<Record<string, string>> = {
     "Characters that make code read otherwise than it runs: direction controls, zero-width characters, letters of other scripts that look like Latin ones, in code and in new names. Left out: `none`.",
   "rules.invisible.none": "None is added.",
   "rules.invisible.any": "Not looked at.",
+  "rules.migrations":
+    "Files that a migration tool runs, known by their folder and name. A path that the scope names without a wildcard is allowed. Left out: `untouched`.",
+  "rules.migrations.untouched": "None is changed, added or deleted.",
+  "rules.migrations.new": "New ones may be added and come after all that are there; those stay as they are.",
+  "rules.migrations.alone": "As `new`, and nothing but them and the dump of the database changes.",
+  "rules.migrations.any": "Not looked at.",
 
   limits:
     "`files` and `lines` are rules on the proposal: more is a violation. `minutes`, `steps` and `tokens` end the work; what is there by then is judged.",

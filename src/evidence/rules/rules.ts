@@ -5,6 +5,7 @@ import { generatedRule } from "./generated.ts";
 import { configRule } from "./config.ts";
 import { secretsRule } from "./secrets.ts";
 import { invisibleRule } from "./invisible.ts";
+import { migrationsRule } from "./migrations.ts";
 import { hiddenRule } from "./hidden.ts";
 import { operationsRule } from "./operations.ts";
 import { publicApiRule } from "./public-api.ts";
@@ -26,6 +27,7 @@ export const rules: readonly Rule[] = [
   secretsRule,
   invisibleRule,
   publicApiRule,
+  migrationsRule,
 ];
 
 /** The rules that a contract asks for. */

@@ -52,6 +52,7 @@ test("every rule, every command and every part of the confinement has its clause
     { name: "config", state: "kept", layer: "detected", detail: "" },
     { name: "secrets", state: "kept", layer: "detected", detail: "" },
     { name: "invisible", state: "kept", layer: "detected", detail: "" },
+    { name: "migrations", state: "kept", layer: "detected", detail: "" },
     { name: "command test", state: "kept", layer: "detected", detail: "exited" },
     {
       name: "reads",

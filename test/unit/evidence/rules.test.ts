@@ -17,6 +17,7 @@ test("rules are shown in this order", async () => {
     "secrets",
     "invisible",
     "publicApi",
+    "migrations",
   ]);
 });
 
