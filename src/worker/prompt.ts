@@ -2,6 +2,7 @@ import { printablePath, type RepoPath } from "../base/repo-path.ts";
 import { namedHosts, networkName } from "../contract/network.ts";
 import type { Contract } from "../contract/schema.ts";
 import { asData, boundText, disarm } from "../model/data-text.ts";
+import { ruleWords } from "./rule-words.ts";
 
 /** The same bytes under every contract and on every day: the server's cache begins with them. */
 export const systemPrompt = `You are the worker of Remit. You change files in a copy of a repository until the goal of a contract is reached. A runner outside this conversation looks at the files, checks the rules and runs the commands itself: what you say is a claim and proves nothing.
@@ -45,9 +46,9 @@ export function contractPrompt(contract: Contract): string {
     `May read: ${listed(scope.read, "nothing")}; never secrets`,
     "Git's own files, CI, editor and agent configuration are closed unless named above.",
     "",
-    "# Rules and limits (operations: what is allowed besides changing content)",
-    ...Object.entries(rules).map(([rule, value]) => `${rule}: ${ruleText(value)}`),
-    `At most ${limits.files} files and ${limits.lines} lines added plus deleted; ${limits.steps} steps.`,
+    "# Rules and limits",
+    ...ruleWords(rules),
+    `- At most ${limits.files} files and ${limits.lines} lines added plus deleted; ${limits.steps} steps.`,
     "",
     "# Commands that must pass (run_command takes the name)",
     ...contract.commands.map(
@@ -111,10 +112,6 @@ function earlierText({ paths, remark }: EarlierProposal): string {
 
 function listed(items: readonly string[], none: string): string {
   return items.length === 0 ? none : items.map(printablePath).join(", ");
-}
-
-function ruleText(value: unknown): string {
-  return Array.isArray(value) ? listed(value.map(String), "none") : String(value);
 }
 
 function placeOf(cwd: string): string {

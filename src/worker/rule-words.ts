@@ -1,0 +1,55 @@
+import { printablePath } from "../base/repo-path.ts";
+import type { Rules } from "../contract/schema.ts";
+
+/** What a contract's rules ask of the worker: a line each, none for what is allowed anyhow. */
+export function ruleWords(rules: Rules): readonly string[] {
+  return Object.keys(rules).flatMap((name) => {
+    const text = wordsOf(name as keyof Rules, rules);
+    return text === undefined ? [] : [`- ${name}: ${text}`];
+  });
+}
+
+function wordsOf<Name extends keyof Rules>(name: Name, rules: Rules): string | undefined {
+  return words[name](rules[name]);
+}
+
+type Words = { readonly [Name in keyof Rules]: (value: Rules[Name]) => string | undefined };
+
+const words: Words = {
+  operations: (allowed) =>
+    allowed.length === 0 ? "nothing but content may change" : `besides content: ${allowed.join(", ")}`,
+  hidden: (value) =>
+    value === "strict"
+      ? "no ignored file, dependency or git metadata may change"
+      : "no dependency and no git metadata may change",
+  dependencies: (value) => {
+    if (typeof value === "object")
+      return `only these packages may change: ${value.listed.map(printablePath).join(", ")}`;
+    return {
+      none: "manifests and lockfiles stay as they are; import nothing that no manifest lists",
+      "lockfile-only": "only lockfiles may change, within the ranges of the manifests",
+      any: undefined,
+    }[value];
+  },
+  tests: (value) =>
+    ({
+      readonly: "no test may change",
+      "add-only": "add tests, but never remove, skip or weaken one that is there",
+      any: undefined,
+    })[value],
+  publicApi: (value) =>
+    ({
+      unchanged: "what the package exports stays as it is",
+      additive: "what the package exports may only grow, breaking no caller",
+      any: undefined,
+    })[value],
+  generated: (value) => unless(value, "generated files stay as they are unless the scope names them"),
+  config: (value) =>
+    unless(value, "build, CI, lint and container files stay as they are unless the scope names them"),
+  secrets: (value) => unless(value, "add no token, key or password"),
+  invisible: (value) => unless(value, "add no invisible or look-alike characters to code"),
+};
+
+function unless(value: string, text: string): string | undefined {
+  return value === "any" ? undefined : text;
+}
