@@ -27,7 +27,7 @@ export async function layTree(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<RepoPath, IndexEntry>> {
   const edits = await differences(shadow, laying, signal);
-  for (const { path } of edits) remove(laying.dir, path);
+  for (const { path } of edits) if (laying.entries.has(path)) remove(laying.dir, path);
   const written = edits.flatMap(({ path, entry }) => (entry === undefined ? [] : [{ path, entry }]));
   for (const { path } of written) makeFolders(laying.dir, path);
   const blobs = new Map<string, typeof written>();

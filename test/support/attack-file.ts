@@ -9,6 +9,7 @@ export const families = [
   "links",
   "git metadata",
   "ignored files and dependencies",
+  "layers",
   "processes and time",
   "network and secrets",
   "tests and checks",

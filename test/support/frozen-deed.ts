@@ -22,7 +22,7 @@ export interface AfterDeed extends Frozen {
 
 /**
  * Does something to a worktree of the base, of every kind that there is, and freezes it: each must see the same. Then sees
- * that the tree can be restored and that the developer's folder is as it was.
+ * that what was frozen can be opened anew, that the tree can be restored, and that the developer's folder is as it was.
  */
 export async function afterDoing(deed: Deed, include?: (path: string) => boolean): Promise<AfterDeed> {
   const seen: AfterDeed[] = [];
@@ -51,6 +51,12 @@ export async function afterDoingIn(
   const frozen = await worktree.freeze(signal);
   const contents = await treeContents(shadow, frozen.tree);
   expect(await worktree.freeze(signal)).toEqual(frozen);
+  {
+    const opened = { ...options, purpose: "verify", tree: frozen.tree } as const;
+    await using clean = await openWorktree(shadow, snapshot, opened, signal);
+    expect(contentsOf(clean.dir)).toEqual(contents);
+    expect(await clean.freeze(signal)).toEqual({ tree: frozen.tree, hidden: [], changed: [] });
+  }
   await worktree.restore(signal);
   const mended = contentsOf(worktree.dir);
   expect(mended).toEqual(contentsOf(dev.root));
