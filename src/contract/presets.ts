@@ -24,7 +24,7 @@ export const presets: readonly Preset[] = [
     write: [],
     create: [],
     never: [],
-    rules: { operations: [] },
+    rules: { operations: [], publicApi: "unchanged" },
     limits: { files: 3, lines: 80, minutes: 15, steps: 40 },
   },
   {
@@ -52,7 +52,7 @@ export const presets: readonly Preset[] = [
     write: [],
     create: [],
     never: [...tests, "**/*.snap"],
-    rules: { operations: ["create", "delete", "rename"], tests: "readonly" },
+    rules: { operations: ["create", "delete", "rename"], tests: "readonly", publicApi: "unchanged" },
     limits: { files: 40, lines: 2000, minutes: 45, steps: 120 },
   },
   {
@@ -72,6 +72,7 @@ export const presets: readonly Preset[] = [
     write: [],
     create: migration,
     never: [],
+    rules: { migrations: "alone" },
     limits: { files: 4, lines: 400 },
   },
   {

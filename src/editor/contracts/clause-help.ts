@@ -66,6 +66,11 @@ export const clauseHelp: Readonly<Record<string, string>> = {
   "rules.migrations.new": "New ones may be added and come after all that are there; those stay as they are.",
   "rules.migrations.alone": "As `new`, and nothing but them and the dump of the database changes.",
   "rules.migrations.any": "Not looked at.",
+  "rules.publicApi":
+    "What others can import from a package's entry points. Where its declarations cannot be read, that is said and not guessed. Left out: `any`.",
+  "rules.publicApi.unchanged": "It stays as it is.",
+  "rules.publicApi.additive": "More may be offered; nothing goes or is offered differently.",
+  "rules.publicApi.any": "Not looked at.",
 
   limits:
     "`files` and `lines` are rules on the proposal: more is a violation. `minutes`, `steps` and `tokens` end the work; what is there by then is judged.",
