@@ -10,7 +10,7 @@ import { parse } from "../syntax/parse.ts";
 import { unlistedGo } from "./go-module.ts";
 import { addedNames } from "./added-name.ts";
 import { importsOf, type Imported, type ImportLanguage } from "./imported.ts";
-import { KnownManifests, type Unlisted } from "./known.ts";
+import { foldersUp, KnownManifests, type Unlisted } from "./known.ts";
 import { unlistedPython } from "./python.ts";
 import { unlistedCrates } from "./rust.ts";
 import { mayBeUnlisted, packageOf, unlistedScripts } from "./script.ts";
@@ -46,11 +46,13 @@ export async function importViolations(
 ): Promise<readonly Violation[]> {
   const known = new KnownManifests(trees.proposal);
   const found: FoundIn[] = [];
-  for (const change of changes) {
-    const language = importLanguage(change.path);
-    if (language === undefined || change.proposal === undefined) continue;
-    // Most changes bring no import; only where the lines that were added may hold one is the file parsed.
-    if (!(await mayBring(change, language, known))) continue;
+  // Most changes bring no import; only where the lines that were added may hold one is anything read.
+  const candidates = changes.flatMap((change) => candidate(change));
+  await known.prepare([
+    ...new Set(candidates.flatMap(({ change, language }) => manifestsAbove(change.path, language))),
+  ]);
+  for (const { change, language, names } of candidates) {
+    if (!(await mayBring({ change, language, names }, known))) continue;
     found.push({ change, language, unlisted: await unlistedIn(change, { language, trees, known }) });
   }
   const before = await importedBefore(changes, found, trees);
@@ -76,8 +78,33 @@ function importLanguage(path: RepoPath): ImportLanguage | undefined {
   return language === "java" || isForeign ? undefined : language;
 }
 
-async function mayBring(change: Change, language: ImportLanguage, known: KnownManifests): Promise<boolean> {
+interface Candidate {
+  readonly change: Change;
+  readonly language: ImportLanguage;
+  readonly names: readonly string[];
+}
+
+function candidate(change: Change): readonly Candidate[] {
+  const language = importLanguage(change.path);
+  if (language === undefined || change.proposal === undefined) return [];
   const names = addedNames(change, language);
+  return names.length === 0 ? [] : [{ change, language, names }];
+}
+
+const manifestNames: Partial<Record<ImportLanguage, string>> = {
+  javascript: "package.json",
+  typescript: "package.json",
+  tsx: "package.json",
+  go: "go.mod",
+  rust: "Cargo.toml",
+};
+
+function manifestsAbove(path: RepoPath, language: ImportLanguage): readonly RepoPath[] {
+  const name = manifestNames[language];
+  return name === undefined ? [] : foldersUp(path).map((folder) => `${folder}${name}`);
+}
+
+async function mayBring({ change, language, names }: Candidate, known: KnownManifests): Promise<boolean> {
   if (finders[language] === unlistedScripts) return mayBeUnlisted(change.path, names, known);
   const imports = names.map((name) => ({ name, line: 1, isOptional: false }));
   return (await finders[language](change.path, imports, known)).length > 0;
