@@ -36,3 +36,18 @@ export const publicApiSchema = z._default(z.enum(["unchanged", "additive", "any"
 
 /** How far migrations of a database may change. */
 export const migrationsSchema = z._default(z.enum(["untouched", "new", "alone", "any"]), "untouched");
+
+/** Whether new files carry a licence header, changed files keep theirs, and code of others may come in. */
+export const licensesSchema = z._default(
+  z.union([
+    z.literal("off"),
+    z.strictObject({
+      header: z._default(
+        z.string().check(z.minLength(1, "neighbours, an SPDX expression or the text of a header")),
+        "neighbours",
+      ),
+      vendored: z._default(z.enum(["refuse", "any"]), "refuse"),
+    }),
+  ]),
+  "off",
+);

@@ -6,6 +6,7 @@ import {
   invisibleSchema,
   migrationsSchema,
   publicApiSchema,
+  licensesSchema,
   secretsSchema,
   testsSchema,
 } from "./rules-schema.ts";
@@ -65,6 +66,10 @@ const rulesSchema = z.strictObject({
   migrations: describe(
     migrationsSchema,
     "untouched: no migration is changed or added; new: new ones may be added after those that are there; alone: as new, and nothing else changes with them; any.",
+  ),
+  licenses: describe(
+    licensesSchema,
+    "off, or header (neighbours, an SPDX expression or a text) that new files carry, and vendored: whether code of others may come in.",
   ),
 });
 

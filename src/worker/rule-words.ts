@@ -48,6 +48,21 @@ const words: Words = {
     unless(value, "build, CI, lint and container files stay as they are unless the scope names them"),
   secrets: (value) => unless(value, "add no token, key or password"),
   invisible: (value) => unless(value, "add no invisible or look-alike characters to code"),
+  migrations: (value) =>
+    ({
+      untouched: "no migration may change or come",
+      new: "migrations that are there stay; new ones come after them",
+      alone: "migrations that are there stay; new ones come after them, and nothing changes beside them",
+      any: undefined,
+    })[value],
+  licenses: (value) => {
+    if (value === "off") return undefined;
+    const header =
+      value.header === "neighbours"
+        ? "the licence header of the files beside it"
+        : printablePath(value.header);
+    return `a new source file begins with ${header}; bring in no code of others`;
+  },
 };
 
 function unless(value: string, text: string): string | undefined {

@@ -71,6 +71,13 @@ export const clauseHelp: Readonly<Record<string, string>> = {
   "rules.publicApi.unchanged": "It stays as it is.",
   "rules.publicApi.additive": "More may be offered; nothing goes or is offered differently.",
   "rules.publicApi.any": "Not looked at.",
+  "rules.licenses":
+    "Headers of new and changed files, licence texts, and code that seems to be somebody else's. Left out: `off`.",
+  "rules.licenses.off": "Not looked at.",
+  "rules.licenses.header":
+    "`neighbours`: a new file carries a header where the files beside it do. An SPDX expression such as `MIT`, or the header's own text with `{year}` for years. Left out: `neighbours`.",
+  "rules.licenses.vendored":
+    "`refuse`: new files in folders for other people's code, foreign copyright lines and licence texts are told. Left out: `refuse`.",
 
   limits:
     "`files` and `lines` are rules on the proposal: more is a violation. `minutes`, `steps` and `tokens` end the work; what is there by then is judged.",

@@ -3,7 +3,8 @@ import { goModule } from "../dependencies/go.ts";
 import { reading } from "../dependencies/reading.ts";
 import { shown } from "../dependencies/wording.ts";
 import type { Imported } from "./imported.ts";
-import { foldersUp, type KnownManifests, type Unlisted } from "./known.ts";
+import { foldersUp } from "../folders-up.ts";
+import type { KnownManifests, Unlisted } from "./known.ts";
 
 /** Imports that neither the standard library, the module itself nor a requirement of the nearest go.mod holds. */
 export async function unlistedGo(

@@ -3,7 +3,8 @@ import { reading, textAt } from "../dependencies/reading.ts";
 import { shown } from "../dependencies/wording.ts";
 import { parse } from "smol-toml";
 import type { Imported } from "./imported.ts";
-import { foldersUp, type KnownManifests, type Unlisted } from "./known.ts";
+import { foldersUp } from "../folders-up.ts";
+import type { KnownManifests, Unlisted } from "./known.ts";
 
 const builtin: ReadonlySet<string> = new Set([
   "std",

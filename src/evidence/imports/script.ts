@@ -4,7 +4,8 @@ import type { RepoPath } from "../../base/repo-path.ts";
 import { entriesOf, memberOf, reading, textAt } from "../dependencies/reading.ts";
 import { shown } from "../dependencies/wording.ts";
 import type { Imported } from "./imported.ts";
-import { foldersUp, type KnownManifests, type Unlisted } from "./known.ts";
+import { foldersUp } from "../folders-up.ts";
+import type { KnownManifests, Unlisted } from "./known.ts";
 
 /** Cheap: true where a name may be that of a package which no package.json above lists. */
 export async function mayBeUnlisted(

@@ -7,6 +7,7 @@ import { secretsRule } from "./secrets.ts";
 import { invisibleRule } from "./invisible.ts";
 import { migrationsRule } from "./migrations.ts";
 import { hiddenRule } from "./hidden.ts";
+import { licensesRule } from "./licenses.ts";
 import { operationsRule } from "./operations.ts";
 import { publicApiRule } from "./public-api.ts";
 import type { Rule, RuleInput } from "./rule.ts";
@@ -28,6 +29,7 @@ export const rules: readonly Rule[] = [
   invisibleRule,
   publicApiRule,
   migrationsRule,
+  licensesRule,
 ];
 
 /** The rules that a contract asks for. */

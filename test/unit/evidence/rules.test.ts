@@ -18,6 +18,7 @@ test("rules are shown in this order", async () => {
     "invisible",
     "publicApi",
     "migrations",
+    "licenses",
   ]);
 });
 
