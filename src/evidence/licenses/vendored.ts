@@ -122,7 +122,7 @@ async function foreignFindings(path: RepoPath, { base, proposal }: RuleTrees): P
 
 /** `google` and `google llc` are one. */
 function isSame(one: string, other: string): boolean {
-  const [short = "", long = ""] = one.length < other.length ? [one, other] : [other, one];
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
   return short === long || (short.length > 3 && ` ${long} `.includes(` ${short} `));
 }
 
