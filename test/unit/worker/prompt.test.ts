@@ -30,6 +30,7 @@ describe("the first prompt", () => {
       - config: build, CI, lint and container files stay as they are unless the scope names them
       - secrets: add no token, key or password
       - invisible: add no invisible or look-alike characters to code
+      - migrations: no migration may change or come
       - At most 20 files and 1000 lines added plus deleted; 80 steps.
 
       # Commands that must pass (run_command takes the name)
