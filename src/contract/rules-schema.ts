@@ -51,3 +51,6 @@ export const licensesSchema = z._default(
   ]),
   "off",
 );
+
+/** Whether documentation alone may change. */
+export const docsOnlySchema = z._default(z.enum(["off", "files", "comments"]), "off");

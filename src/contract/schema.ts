@@ -2,11 +2,12 @@ import * as z from "zod/mini";
 import {
   configSchema,
   dependenciesSchema,
+  docsOnlySchema,
   generatedSchema,
   invisibleSchema,
+  licensesSchema,
   migrationsSchema,
   publicApiSchema,
-  licensesSchema,
   secretsSchema,
   testsSchema,
 } from "./rules-schema.ts";
@@ -70,6 +71,10 @@ const rulesSchema = z.strictObject({
   licenses: describe(
     licensesSchema,
     "off, or header (neighbours, an SPDX expression or a text) that new files carry, and vendored: whether code of others may come in.",
+  ),
+  docsOnly: describe(
+    docsOnlySchema,
+    "off; files: documentation files alone change; comments: these, and comments and docstrings in code.",
   ),
 });
 

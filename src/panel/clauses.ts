@@ -111,6 +111,7 @@ const places: Readonly<Record<string, string>> = {
   secrets: "rules.secrets",
   invisible: "rules.invisible",
   migrations: "rules.migrations",
+  docsOnly: "rules.docsOnly",
   command: "commands",
   network: "network",
   reads: "scope.read",

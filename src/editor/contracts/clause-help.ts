@@ -78,6 +78,12 @@ export const clauseHelp: Readonly<Record<string, string>> = {
     "`neighbours`: a new file carries a header where the files beside it do. An SPDX expression such as `MIT`, or the header's own text with `{year}` for years. Left out: `neighbours`.",
   "rules.licenses.vendored":
     "`refuse`: new files in folders for other people's code, foreign copyright lines and licence texts are told. Left out: `refuse`.",
+  "rules.docsOnly": "For work on documentation. Left out: `off`.",
+  "rules.docsOnly.off": "Code may change.",
+  "rules.docsOnly.files":
+    "Documentation files alone: Markdown and its like, README, licences, pictures below docs.",
+  "rules.docsOnly.comments":
+    "These, and comments and docstrings in code whose words stay the same, as its parser reads them.",
 
   limits:
     "`files` and `lines` are rules on the proposal: more is a violation. `minutes`, `steps` and `tokens` end the work; what is there by then is judged.",

@@ -6,6 +6,7 @@ import { configRule } from "./config.ts";
 import { secretsRule } from "./secrets.ts";
 import { invisibleRule } from "./invisible.ts";
 import { migrationsRule } from "./migrations.ts";
+import { docsOnlyRule } from "./docs-only.ts";
 import { hiddenRule } from "./hidden.ts";
 import { licensesRule } from "./licenses.ts";
 import { operationsRule } from "./operations.ts";
@@ -30,6 +31,7 @@ export const rules: readonly Rule[] = [
   publicApiRule,
   migrationsRule,
   licensesRule,
+  docsOnlyRule,
 ];
 
 /** The rules that a contract asks for. */

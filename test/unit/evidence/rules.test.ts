@@ -19,6 +19,7 @@ test("rules are shown in this order", async () => {
     "publicApi",
     "migrations",
     "licenses",
+    "docsOnly",
   ]);
 });
 
