@@ -63,6 +63,12 @@ const words: Words = {
         : printablePath(value.header);
     return `a new source file begins with ${header}; bring in no code of others`;
   },
+  docsOnly: (value) =>
+    ({
+      off: undefined,
+      files: "change documentation files alone",
+      comments: "change documentation and comments alone, no word of code",
+    })[value],
 };
 
 function unless(value: string, text: string): string | undefined {
