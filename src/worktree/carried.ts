@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as z from "zod/mini";
 import { isErrno } from "../base/fault.ts";
 import type { MountSpace } from "../base/mount-space.ts";
-import { type RepoPath, fsPath } from "../base/repo-path.ts";
+import { type RepoPath, fsPath, hasEscapedBytes } from "../base/repo-path.ts";
 import type { Carry, HiddenChange } from "./change.ts";
 import { compareManifests, copyFolder, manifestDigest, readManifest } from "./carried-copy.ts";
 import { listLayer } from "./carried-layer.ts";
@@ -57,7 +57,11 @@ export async function copiesToKeep({ place, carries, copy }: CarriedInput): Prom
 export async function openCarried(input: CarriedInput, signal: AbortSignal): Promise<Carried> {
   const { place, carries, copy } = input;
   const above = carries.flatMap(({ dir, at }) => (at === undefined ? [] : [{ dir, at }]));
-  const inside = carries.filter((carry) => carry.at === undefined && isPlaceable(place, carry));
+  // A name that is no text cannot be said to the program that mounts.
+  const isNamed = ({ path }: Carry): boolean => input.over === undefined || !hasEscapedBytes(path);
+  const inside = carries.filter(
+    (carry) => carry.at === undefined && isNamed(carry) && isPlaceable(place, carry),
+  );
   await removeAll(place.layers, signal);
   const paths = new Set(inside.map((carry) => carry.path));
   const shown = { paths, readOnly: above };

@@ -98,7 +98,7 @@ function endsWithIgnoreFile(record: Buffer): boolean {
 const ignoreFile = Buffer.from(".gitignore");
 
 /** The ignore files between the repository's top and the opened folder, as they are on disk. */
-async function ignoreFilesAbove(shadow: Shadow): Promise<{ path: RepoPath; text: Buffer }[]> {
+export async function ignoreFilesAbove(shadow: Shadow): Promise<{ path: RepoPath; text: Buffer }[]> {
   const found: { path: RepoPath; text: Buffer }[] = [];
   for (
     let dir = shadow.prefix.slice(0, -1);

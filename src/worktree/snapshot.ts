@@ -8,6 +8,7 @@ import type { Snapshot } from "./change.ts";
 import { storeRules } from "./ignore-rules.ts";
 import { type Shadow, writeExcludes } from "./shadow.ts";
 import { type Survey, snapshotGit, surveyFolder } from "./snapshot-index.ts";
+import { keepSettled, readSettled, settledKey } from "./settled.ts";
 import { secureBlobs } from "./snapshot-objects.ts";
 import { splitPaths } from "./tracked.ts";
 import { emptyTree, writeTree } from "./tree-edit.ts";
@@ -30,10 +31,7 @@ export async function takeSnapshot(
 ): Promise<Snapshot> {
   await using _lock = await waitForTurn(shadow, signal);
   await writeExcludes(shadow);
-  const survey = await settledSurvey(shadow, signal);
-  const tree = await treeOf(shadow, survey, signal);
-  const commit = await commitTree(shadow, [tree, "-m", "Snapshot"], signal);
-  const rules = await storeRules(shadow, tree, signal);
+  const { survey, tree, commit, rules } = await settle(shadow, signal);
   await setRefs(shadow, run, { base: commit, rules }, signal);
   const ignored = await listIgnored(shadow, signal);
   const repositories = survey.repositories.map((path) => path.slice(shadow.prefix.length));
@@ -63,10 +61,26 @@ export async function rulesOf(shadow: Shadow, run: string, signal: AbortSignal):
   return found.stdout.toString("latin1").trim();
 }
 
-async function settledSurvey(shadow: Shadow, signal: AbortSignal): Promise<Survey> {
+interface Stored {
+  readonly survey: Survey;
+  readonly tree: string;
+  readonly commit: string;
+  readonly rules: string;
+}
+
+/** Where nothing changed since the last snapshot, everything is stored already. */
+async function settle(shadow: Shadow, signal: AbortSignal): Promise<Stored> {
   for (let attempt = 0; attempt < 4; attempt += 1) {
     const survey = await surveyFolder(shadow, signal);
-    if (await secureBlobs(shadow, survey, signal)) return survey;
+    const tree = await treeOf(shadow, survey, signal);
+    const key = await settledKey(shadow, tree);
+    const known = await readSettled(shadow, key);
+    if (known !== undefined) return { survey, tree, commit: known.commit, rules: known.rules };
+    if (!(await secureBlobs(shadow, survey, signal))) continue;
+    const commit = await commitTree(shadow, [tree, "-m", "Snapshot"], signal);
+    const rules = await storeRules(shadow, tree, signal);
+    await keepSettled(shadow, { key, commit, rules });
+    return { survey, tree, commit, rules };
   }
   throw new Fault("snapshot-failed", "Files kept changing while they were stored.", {
     hint: "Let running builds and editors come to rest, and try again.",
