@@ -55,8 +55,10 @@ function lookInto(looking: Looking, dir: RepoPath): void {
     return;
   }
   for (const path of above.map((name) => below(dir, name))) {
-    if (isTooDeep(merged, path)) markUnreadable(found, dir);
-    note(looking, path, lookAt(merged, path));
+    // The layer may lie at the longer path of the two.
+    const tooDeep = isTooDeep(merged, path) || isTooDeep(walk.upper, path);
+    if (tooDeep) markUnreadable(found, dir);
+    note(looking, path, tooDeep ? undefined : lookAt(merged, path));
   }
   const shown = new Set(seen.map((name) => below(dir, name)));
   // What the folder below holds and the merged one does not show.
