@@ -34,6 +34,7 @@ export const presets: readonly Preset[] = [
     write: documents,
     create: documents,
     never: [],
+    rules: { docsOnly: "files" },
     limits: { files: 15, lines: 1500 },
   },
   {

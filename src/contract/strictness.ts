@@ -14,7 +14,7 @@ const orders: Readonly<Record<string, Stricter>> = {
   operations: (a, b) => listOf(a).filter((operation) => listOf(b).includes(operation)),
   hidden: inOrder("strict", "dependencies"),
   dependencies: stricterDependencies,
-  licenses: (a, b) => (a === "off" ? b : b === "off" ? a : stricterParts(a, b)),
+  licenses: (a, b) => (a === "off" ? b : b === "off" ? a : stricterLicenses(a, b)),
   tests: inOrder("readonly", "add-only", "any"),
   suppressions: inOrder("none", "any"),
   publicApi: inOrder("unchanged", "additive", "any"),
@@ -62,15 +62,10 @@ function stricterDependencies(a: unknown, b: unknown): unknown {
   return listed.length === 0 ? "none" : { listed };
 }
 
-/** Of options that are objects: what both demand. Lists of what is allowed shrink; everything else is the second's. */
-function stricterParts(a: unknown, b: unknown): unknown {
-  if (Array.isArray(a) && Array.isArray(b)) return a.filter((item) => b.includes(item));
+/** No header is stricter than another: where they differ, the second's holds. */
+function stricterLicenses(a: unknown, b: unknown): unknown {
   if (!isObject(a) || !isObject(b)) return b;
-  const parts = Object.entries(b).map(([key, value]) => [
-    key,
-    Object.hasOwn(a, key) ? stricterParts(a[key], value) : value,
-  ]);
-  return { ...a, ...Object.fromEntries(parts) };
+  return { ...b, vendored: inOrder("refuse", "any")(a["vendored"], b["vendored"]) };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -68,6 +68,16 @@ describe("the order of a rule's options", () => {
   test.each<[keyof Contract["rules"], unknown, unknown, unknown]>([
     ["operations", ["create", "delete"], ["delete", "mode"], ["delete"]],
     ["hidden", "strict", "dependencies", "strict"],
+    ["tests", "any", "add-only", "add-only"],
+    ["migrations", "new", "alone", "alone"],
+    ["docsOnly", "comments", "files", "files"],
+    ["licenses", "off", { header: "MIT", vendored: "any" }, { header: "MIT", vendored: "any" }],
+    [
+      "licenses",
+      { header: "MIT", vendored: "refuse" },
+      { header: "MIT", vendored: "any" },
+      { header: "MIT", vendored: "refuse" },
+    ],
     ["dependencies", "any", "lockfile-only", "lockfile-only"],
     ["dependencies", { listed: ["a", "b"] }, { listed: ["b", "c"] }, { listed: ["b"] }],
     ["dependencies", { listed: ["a"] }, { listed: ["b"] }, "none"],
