@@ -54,3 +54,6 @@ export const licensesSchema = z._default(
 
 /** Whether documentation alone may change. */
 export const docsOnlySchema = z._default(z.enum(["off", "files", "comments"]), "off");
+
+/** Whether the proposal may hold changes that the goal does not need. */
+export const minimalDiffSchema = z._default(z.enum(["off", "on"]), "off");

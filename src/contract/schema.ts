@@ -7,6 +7,7 @@ import {
   invisibleSchema,
   licensesSchema,
   migrationsSchema,
+  minimalDiffSchema,
   publicApiSchema,
   secretsSchema,
   testsSchema,
@@ -75,6 +76,10 @@ const rulesSchema = z.strictObject({
   docsOnly: describe(
     docsOnlySchema,
     "off; files: documentation files alone change; comments: these, and comments and docstrings in code.",
+  ),
+  minimalDiff: describe(
+    minimalDiffSchema,
+    "off; on: no change of layout, line ends, order or names alone, and nothing that leads nowhere.",
   ),
 });
 

@@ -112,6 +112,7 @@ const places: Readonly<Record<string, string>> = {
   invisible: "rules.invisible",
   migrations: "rules.migrations",
   docsOnly: "rules.docsOnly",
+  minimalDiff: "rules.minimalDiff",
   command: "commands",
   network: "network",
   reads: "scope.read",

@@ -69,6 +69,10 @@ const words: Words = {
       files: "change documentation files alone",
       comments: "change documentation and comments alone, no word of code",
     })[value],
+  minimalDiff: (value) =>
+    value === "on"
+      ? "change nothing that the goal does not need: no layout, order, names or comments"
+      : undefined,
 };
 
 function unless(value: string, text: string): string | undefined {

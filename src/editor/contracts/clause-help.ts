@@ -84,6 +84,10 @@ export const clauseHelp: Readonly<Record<string, string>> = {
     "Documentation files alone: Markdown and its like, README, licences, pictures below docs.",
   "rules.docsOnly.comments":
     "These, and comments and docstrings in code whose words stay the same, as its parser reads them.",
+  "rules.minimalDiff":
+    "For a diff that is quick to read: layout, line ends and white space alone are violations; order, names, moved code, comments and hunks beside the point are asked about. Left out: `off`.",
+  "rules.minimalDiff.off": "Not looked at.",
+  "rules.minimalDiff.on": "Each hunk changes something that is needed.",
 
   limits:
     "`files` and `lines` are rules on the proposal: more is a violation. `minutes`, `steps` and `tokens` end the work; what is there by then is judged.",

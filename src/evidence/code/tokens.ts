@@ -11,6 +11,7 @@ export interface Token {
   readonly type: string;
   /** 1-based. */
   readonly line: number;
+  readonly endLine: number;
 }
 
 export interface CodeText {
@@ -71,7 +72,8 @@ function visit(node: SyntaxNode, depth: number, reading: Reading): void {
     return;
   }
   const text = reading.comparing.layout === "free" ? laidOutFreely(node) : node.text;
-  if (text.trim() !== "") reading.tokens.push(tokenOf(node, text, depth));
+  if (text.trim() !== "" || (node.type === "jsx_text" && text !== ""))
+    reading.tokens.push(tokenOf(node, text, depth));
 }
 
 /** Comments are kept apart, but those that tools obey. */
@@ -86,15 +88,21 @@ function isLeftOut(node: SyntaxNode, { language, comparing, tokens, comments }: 
   return true;
 }
 
-/** Text between tags is the same with other white space, and either quote says the same. */
+/** Either quote says the same; text between tags is read as JSX reads it, by lines. */
 function laidOutFreely(node: SyntaxNode): string {
-  return node.type === "jsx_text" ? node.text.replace(/\s+/g, " ").trim() : sameQuotes(node);
+  if (node.type !== "jsx_text") return sameQuotes(node);
+  const lines = node.text.split("\n");
+  return lines
+    .map((line, at) => (at === 0 ? line : line.trimStart()))
+    .map((line, at) => (at === lines.length - 1 ? line : line.trimEnd()))
+    .filter((line) => line !== "")
+    .join(" ");
 }
 
 function tokenOf(node: SyntaxNode, text: string, depth: number): Token {
   const parent = node.parent;
   const key = `${text}\0${node.type}\0${parent?.type ?? ""}\0${parent?.parent?.type ?? ""}\0${depth}`;
-  return { text, key, type: node.type, line: node.line };
+  return { text, key, type: node.type, line: node.line, endLine: node.endLine };
 }
 
 /** A text that stands alone as the first statement of a module, class or function. */

@@ -7,6 +7,7 @@ import { secretsRule } from "./secrets.ts";
 import { invisibleRule } from "./invisible.ts";
 import { migrationsRule } from "./migrations.ts";
 import { docsOnlyRule } from "./docs-only.ts";
+import { minimalDiffRule } from "./minimal-diff.ts";
 import { hiddenRule } from "./hidden.ts";
 import { licensesRule } from "./licenses.ts";
 import { operationsRule } from "./operations.ts";
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   migrationsRule,
   licensesRule,
   docsOnlyRule,
+  minimalDiffRule,
 ];
 
 /** The rules that a contract asks for. */

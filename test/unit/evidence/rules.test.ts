@@ -20,6 +20,7 @@ test("rules are shown in this order", async () => {
     "migrations",
     "licenses",
     "docsOnly",
+    "minimalDiff",
   ]);
 });
 
