@@ -15,6 +15,8 @@ const commands = [
   "remit.explain",
   "remit.fix.allowPath",
   "remit.fix.waive",
+  "remit.fix.fine",
+  "remit.fix.broken",
   "remit.fix.dropHunks",
   "remit.fix.showInDiff",
 ];
