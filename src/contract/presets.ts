@@ -24,7 +24,7 @@ export const presets: readonly Preset[] = [
     write: [],
     create: [],
     never: [],
-    rules: { operations: [], publicApi: "unchanged" },
+    rules: { operations: [], publicApi: "unchanged", minimalDiff: "on" },
     limits: { files: 3, lines: 80, minutes: 15, steps: 40 },
   },
   {
