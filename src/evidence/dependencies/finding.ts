@@ -10,6 +10,7 @@ import { lockFindings } from "./lock-finding.ts";
 import { permissionText } from "./permission.ts";
 import { Places } from "./place.ts";
 import { reading, type Reading } from "./reading.ts";
+import { isSameSetup } from "./setup-py.ts";
 import { shown } from "./wording.ts";
 
 /** The violations of one changed file that says what is installed. */
@@ -36,7 +37,7 @@ async function findingsOf(given: ManifestChange): Promise<readonly Finding[]> {
   const { format } = given;
   switch (format.kind) {
     case "whole":
-      return wholeFindings(given, format.whole);
+      return (await isQuiet(given)) ? [] : wholeFindings(given, format.whole);
     case "manifest": {
       const both = await readBoth(given, format.read);
       return both.kind === "unreadable"
@@ -88,6 +89,14 @@ function unreadable(change: Change, why: string): Finding {
   };
 }
 
+/** A file that only has another name, or a setup.py that only describes itself otherwise. */
+async function isQuiet({ change, trees }: ManifestChange): Promise<boolean> {
+  if (change.renamedFrom !== undefined && change.added === 0 && change.deleted === 0) return true;
+  if (!/(?:^|\/)setup\.py$/.test(change.path)) return false;
+  const [was, now] = [await trees.base.text(basePath(change)), await trees.proposal.text(change.path)];
+  return was !== undefined && now !== undefined && isSameSetup(was, now);
+}
+
 function wholeFindings(
   { change }: ManifestChange,
   whole: "lockfile" | "source" | "manifest",
@@ -96,7 +105,6 @@ function wholeFindings(
   const what =
     change.base === undefined ? "was added" : change.proposal === undefined ? "was removed" : "changed";
   const place = new Places(change).first();
-  if (change.renamedFrom !== undefined && change.added === 0 && change.deleted === 0) return [];
   switch (whole) {
     case "lockfile":
       return [{ text: `The lockfile ${path} ${what}.`, place }];

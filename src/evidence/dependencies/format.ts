@@ -9,6 +9,7 @@ import { readPnpmLock, readPnpmWorkspace } from "./pnpm.ts";
 import { readPyproject } from "./pyproject.ts";
 import { readPipfile, readPipfileLock, readPoetryLock, readUvLock } from "./python-lock.ts";
 import { readRequirementsFile } from "./requirement.ts";
+import { readSetupCfg } from "./setup-cfg.ts";
 import { wholeFileKind, type WholeFile } from "./whole-file.ts";
 import { readYarnLock } from "./yarn.ts";
 
@@ -32,6 +33,7 @@ const readers: readonly (readonly [Ecosystem, "manifest", (text: string) => read
   ["go", "manifest", readGoMod, "go.mod go.work"],
   ["python", "manifest", readPyproject, "pyproject.toml"],
   ["python", "manifest", readPipfile, "Pipfile"],
+  ["python", "manifest", readSetupCfg, "setup.cfg"],
 ];
 
 const lockReaders: readonly (readonly [Ecosystem, "lock", (text: string) => Lock, string])[] = [

@@ -19,7 +19,7 @@ const names: Readonly<Record<WholeFile, string>> = {
     Directory.Build.targets paket.dependencies global.json Package.swift Podfile Cartfile mix.exs rebar.config
     pubspec.yaml conanfile.txt conanfile.py vcpkg.json environment.yml environment.yaml pixi.toml deno.json deno.jsonc
     flake.nix MODULE.bazel WORKSPACE WORKSPACE.bazel build.sbt project.clj deps.edn dub.json cpanfile stack.yaml
-    cabal.project Chart.yaml setup.py setup.cfg`,
+    cabal.project Chart.yaml setup.py`,
 };
 
 const endings: readonly (readonly [ending: string, kind: WholeFile])[] = [

@@ -61,7 +61,7 @@ async function listedDistributions(known: KnownManifests): Promise<Listed> {
   };
 }
 
-const unread = /(?:^|\/)(?:setup\.py|setup\.cfg|environment\.ya?ml|tox\.ini|noxfile\.py)$/;
+const unread = /(?:^|\/)(?:setup\.py|environment\.ya?ml|tox\.ini|noxfile\.py)$/;
 
 /** The distributions that one file lists; of a file that no parser reads, every word. */
 async function namesIn(path: RepoPath, known: KnownManifests): Promise<Listed> {

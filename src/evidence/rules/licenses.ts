@@ -34,7 +34,7 @@ function violationOf(change: Change, { text, lines, why }: Finding): Violation {
     message: text,
     clause: "rules.licenses",
     certain: why === undefined,
-    why: why ?? "the opening comments of both versions were read and compared",
+    why: why ?? "both versions of the file were read and compared",
     path: change.path,
     hunks: hunkIds(change),
     ...(lines !== undefined && { lines }),

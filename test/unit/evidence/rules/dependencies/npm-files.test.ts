@@ -78,6 +78,14 @@ const texts: readonly LabelledCase[] = [
     told: [],
   },
   {
+    title: "no text",
+    base: { "package.json": "{}\n" },
+    proposal: { "package.json": "{}\0" },
+    told: [
+      "package.json dependencies: package.json cannot be read as what it is by its name, so that its dependencies are not known. The contract permits no change of dependencies, scripts or sources. (uncertain)",
+    ],
+  },
+  {
     title: "a registry",
     base: {},
     proposal: { ".npmrc": "registry=https://example.org\n" },

@@ -106,3 +106,56 @@ describe("lockfiles", () => {
     ),
   ])("$title", expectTold);
 });
+
+const setup = (version: string, requires: string, more = "") =>
+  `from setuptools import setup\n${more}setup(\n    name="me",\n    version="${version}",\n    install_requires=[${requires}],\n)\n`;
+const py = rowsOf("setup.py");
+const cfg = rowsOf("setup.cfg");
+
+describe("setup.py and setup.cfg", () => {
+  test.each([
+    py("kept: the version", setup("1", '"a"'), setup("2", '"a"'), "none"),
+    py("kept: a comment", setup("1", '"a"'), setup("1", '"a"', "# Says hello.\n"), "none"),
+    py("a requirement", setup("1", '"a"'), setup("1", '"b"'), "none", `among other things. ${tail}`),
+    py(
+      "a version that is computed",
+      setup("1", '"a"'),
+      setup("1", '"a"').replace('"1"', "steal()"),
+      "none",
+      tail,
+    ),
+    py("a statement", setup("1", '"a"'), setup("1", '"a"', "import os\n"), "none", tail),
+    py("a description of something else", "fetch(url='a')\n", "fetch(url='b')\n", "none", tail),
+    py("what cannot be parsed", setup("1", '"a"'), "setup(\n", "none", tail),
+    cfg("kept: the version", "[metadata]\nversion = 1\n", "[metadata]\nversion = 2\n", "none"),
+    cfg("kept: a tool", "[flake8]\nignore = a\n", "[flake8]\nignore =\n    a\n    b\n", "none"),
+    cfg(
+      "a requirement",
+      "[options]\ninstall_requires =\n    a>=1\n",
+      "[options]\ninstall_requires =\n    a>=2\n",
+      "none",
+      "setup.cfg:3 dependencies: a in options.install_requires changed: >=1 → >=2.",
+    ),
+    cfg(
+      "an extra",
+      "",
+      "[options.extras_require]\ntest = pytest\n",
+      "none",
+      "pytest was added to options.extras_require.test.",
+    ),
+    cfg(
+      "which Python",
+      "[options]\npython_requires = >=3.8\n",
+      "[options]\npython_requires = >=3.9\n",
+      "none",
+      "The toolchain options.python_requires changed: >=3.8 → >=3.9.",
+    ),
+    cfg(
+      "kept: nothing but a comment",
+      "[options]\ninstall_requires = a\n",
+      "[options]\n; the web\ninstall_requires = a\n",
+      "none",
+    ),
+    cfg("broken", "", "nothing\n", "none", tail),
+  ])("$title", expectTold);
+});
