@@ -56,6 +56,7 @@ const contract: Report["contract"]["content"] = {
     licenses: "off",
     docsOnly: "off",
     minimalDiff: "off",
+    size: "limits",
   },
   limits: { files: 20, lines: 1000, minutes: 30, steps: 80, tokens: 400_000, fixes: 2 },
   commands: [{ name: "test", run: ["npm", "test"], cwd: ".", timeoutSeconds: 600, proves: ["**"] }],

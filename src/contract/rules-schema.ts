@@ -57,3 +57,14 @@ export const docsOnlySchema = z._default(z.enum(["off", "files", "comments"]), "
 
 /** Whether the proposal may hold changes that the goal does not need. */
 export const minimalDiffSchema = z._default(z.enum(["off", "on"]), "off");
+
+/** Ceilings of files and lines by name. */
+export const sizeClasses = {
+  tiny: { files: 2, lines: 20 },
+  small: { files: 5, lines: 100 },
+  medium: { files: 10, lines: 400 },
+  large: { files: 30, lines: 1500 },
+} as const;
+
+/** How large the proposal may be, by a name; the stricter of it and the limits holds. */
+export const sizeSchema = z._default(z.enum(["limits", "tiny", "small", "medium", "large"]), "limits");

@@ -10,6 +10,7 @@ import {
   minimalDiffSchema,
   publicApiSchema,
   secretsSchema,
+  sizeSchema,
   testsSchema,
 } from "./rules-schema.ts";
 
@@ -80,6 +81,10 @@ const rulesSchema = z.strictObject({
   minimalDiff: describe(
     minimalDiffSchema,
     "off; on: no change of layout, line ends, order or names alone, and nothing that leads nowhere.",
+  ),
+  size: describe(
+    sizeSchema,
+    "How large the change may be: tiny (2 files, 20 lines), small (5, 100), medium (10, 400), large (30, 1500), or as limits say.",
   ),
 });
 

@@ -23,6 +23,7 @@ const orders: Readonly<Record<string, Stricter>> = {
   config: inOrder("untouched", "any"),
   docsOnly: inOrder("files", "comments", "off"),
   minimalDiff: inOrder("on", "off"),
+  size: inOrder("tiny", "small", "medium", "large", "limits"),
   secrets: inOrder("none", "any"),
   invisible: inOrder("none", "any"),
   binary: inOrder("none", "any"),

@@ -13,7 +13,7 @@ import {
   type WorkerNetwork,
 } from "./evidence.ts";
 import { askedRules } from "./rules/rules.ts";
-import { changedLines } from "./rules/size.ts";
+import { changedLines, sizeLimits, writtenByHand } from "./rules/size.ts";
 
 export interface ClauseInput {
   readonly contract: Contract;
@@ -44,8 +44,9 @@ function ruleClause(name: string, input: ClauseInput): Clause {
 
 function ruleDetail(name: string, { contract, changes }: ClauseInput, found: number): string {
   if (name === "size") {
-    const { files, lines } = contract.limits;
-    return `${changes.length} of ${files} files, ${changedLines(changes)} of ${lines} lines`;
+    const { files, lines } = sizeLimits(contract);
+    const counted = writtenByHand(contract, changes);
+    return `${counted.length} of ${files.limit} files, ${changedLines(counted)} of ${lines.limit} lines`;
   }
   return found === 0 ? "" : `${found} violation${found === 1 ? "" : "s"}`;
 }

@@ -1,4 +1,5 @@
 import { printablePath } from "../base/repo-path.ts";
+import { sizeClasses } from "../contract/rules-schema.ts";
 import type { Rules } from "../contract/schema.ts";
 
 /** What a contract's rules ask of the worker: a line each, none for what is allowed anyhow. */
@@ -73,6 +74,10 @@ const words: Words = {
     value === "on"
       ? "change nothing that the goal does not need: no layout, order, names or comments"
       : undefined,
+  size: (value) =>
+    value === "limits"
+      ? undefined
+      : `at most ${sizeClasses[value].files} files and ${sizeClasses[value].lines} lines added plus deleted`,
 };
 
 function unless(value: string, text: string): string | undefined {

@@ -88,6 +88,13 @@ export const clauseHelp: Readonly<Record<string, string>> = {
     "For a diff that is quick to read: layout, line ends and white space alone are violations; order, names, moved code, comments and hunks beside the point are asked about. Left out: `off`.",
   "rules.minimalDiff.off": "Not looked at.",
   "rules.minimalDiff.on": "Each hunk changes something that is needed.",
+  "rules.size":
+    "A name for how large the change may be. The stricter of it and `limits.files`, `limits.lines` holds; lockfiles do not count under a name. Left out: `limits`.",
+  "rules.size.limits": "What `limits.files` and `limits.lines` say.",
+  "rules.size.tiny": "2 files, 20 lines.",
+  "rules.size.small": "5 files, 100 lines.",
+  "rules.size.medium": "10 files, 400 lines.",
+  "rules.size.large": "30 files, 1500 lines.",
 
   limits:
     "`files` and `lines` are rules on the proposal: more is a violation. `minutes`, `steps` and `tokens` end the work; what is there by then is judged.",

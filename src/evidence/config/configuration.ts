@@ -21,12 +21,11 @@ export const configurationTable: readonly (readonly [what: string, names: string
     configure.ac configure.in makefile.am makefile.in meson.build meson_options.txt meson.options sconstruct sconscript
     wscript build.ninja build.bazel build workspace workspace.bazel module.bazel *.bzl .bazelrc .bazelversion .buckconfig
     build.gradle build.gradle.kts settings.gradle settings.gradle.kts gradle.properties gradle-wrapper.properties gradlew
-    gradlew.bat build.xml build.sbt build.sc build.zig build.rs pom.xml .mvn/ directory.build.props directory.build.targets
-    global.json tsconfig*.json jsconfig*.json webpack.*.js webpack.*.ts webpack.*.mjs webpack.*.cjs rollup.config.*
-    vite.config.* esbuild.* tsup.config.* tsdown.config.* rspack.config.* next.config.* nuxt.config.* svelte.config.*
-    astro.config.* angular.json nx.json project.json turbo.json lerna.json babel.config.* .babelrc* .swcrc postcss.config.*
+    gradlew.bat build.xml build.sbt build.sc build.zig build.rs pom.xml .mvn/ directory.build.props directory.build.targets tsconfig*.json jsconfig*.json webpack.*.js webpack.*.ts webpack.*.mjs webpack.*.cjs rollup.config.*
+    vite.config.* esbuild.config.* esbuild.mjs esbuild.cjs tsup.config.* tsdown.config.* rspack.config.* next.config.* nuxt.config.* svelte.config.*
+    astro.config.* angular.json nx.json turbo.json lerna.json babel.config.* .babelrc* .swcrc postcss.config.*
     .postcssrc* tailwind.config.* metro.config.* gulpfile.* gruntfile.* .browserslistrc setup.py setup.cfg manifest.in
-    noxfile.py tasks.py hatch.toml pdm.toml rust-toolchain rust-toolchain.toml clippy.toml .cargo/ .goreleaser.y*ml
+    noxfile.py hatch.toml pdm.toml rust-toolchain rust-toolchain.toml clippy.toml .cargo/ .goreleaser.y*ml
     .nvmrc .node-version .python-version .ruby-version .java-version .go-version .tool-versions mise.toml .mise.toml
     .sdkmanrc`,
   ],
@@ -37,9 +36,9 @@ export const configurationTable: readonly (readonly [what: string, names: string
     .clang-tidy .clangd .golangci.* .flake8 .pylintrc pylintrc ruff.toml .ruff.toml mypy.ini .mypy.ini pyrightconfig.json
     .isort.cfg .bandit .rubocop*.y*ml .haml-lint.y*ml .erb_lint.y*ml .reek.y*ml rustfmt.toml .rustfmt.toml
     checkstyle*.xml pmd*.xml spotbugs*.xml phpcs.xml* .phpcs.xml* phpstan.neon* psalm.xml* .php-cs-fixer*.php
-    .swiftlint.y*ml .swiftformat ktlint.* detekt*.y*ml .scalafmt.conf .scalafix.conf .yamllint* .hadolint.y*ml
+    .swiftlint.y*ml .swiftformat detekt*.y*ml .scalafmt.conf .scalafix.conf .yamllint* .hadolint.y*ml
     .shellcheckrc .commitlintrc* commitlint.config.* .lintstagedrc* lint-staged.config.* deny.toml .typos.toml
-    _typos.toml typos.toml cspell.* .cspell.* knip.* .sqlfluff buf.yaml buf.gen.yaml`,
+    _typos.toml typos.toml cspell.* .cspell.* knip.json knip.jsonc knip.ts .sqlfluff buf.yaml buf.gen.yaml`,
   ],
   [
     "tests and coverage",
@@ -59,9 +58,8 @@ export const configurationTable: readonly (readonly [what: string, names: string
   ],
   [
     "infrastructure",
-    `*.tf *.tfvars *.tofu *.hcl *.bicep pulumi*.y*ml serverless.y*ml serverless.ts template.y*ml samconfig.toml cdk.json
-    kustomization.y*ml helmfile.y*ml chart.yaml ansible.cfg vagrantfile *.nomad *.nix procfile fly.toml render.y*ml
-    app.y*ml wrangler.toml wrangler.json* firebase.json heroku.y*ml railway.json nginx.conf *.service`,
+    `*.tf *.tfvars *.tofu *.hcl *.bicep pulumi*.y*ml serverless.y*ml serverless.ts samconfig.toml cdk.json
+    kustomization.y*ml helmfile.y*ml chart.yaml ansible.cfg vagrantfile *.nomad *.nix procfile fly.toml render.y*ml wrangler.toml wrangler.json* firebase.json heroku.y*ml railway.json nginx.conf *.service`,
   ],
   [
     "git and hooks",
@@ -113,7 +111,7 @@ function holds({ parts: wanted, isFolder }: Entry, parts: readonly string[]): bo
 
 /** Folders whose files are read by tests or by readers, not by tools. */
 export function isSampleFolder(path: RepoPath): boolean {
-  return /(?:^|\/)(?:__)?(?:fixtures?|testdata|test-data|examples?|samples?|templates?|demos?|playgrounds?|snapshots?|testassets|test-fixtures|skeletons?|scaffolds?|boilerplate)(?:__)?\//i.test(
+  return /(?:^|\/)(?:__)?(?:fixtures?|testdata|test-data|examples?|samples?|templates?(?:-[\w-]+)?|demos?|playgrounds?|snapshots?|testassets|test-fixtures|skeletons?|scaffolds?|boilerplate)(?:__)?\//i.test(
     path,
   );
 }

@@ -75,6 +75,10 @@ const labelled: readonly (readonly [path: string, label: string])[] = [
   ["README.md", ""],
   [".github/ISSUE_TEMPLATE/bug.md", ""],
   ["src/workspace.ts", ""],
+  ["src/plugins/esbuild.ts", ""],
+  ["shop/tasks.py", ""],
+  ["locales/en/global.json", ""],
+  ["esbuild.mjs", "build"],
 ];
 
 test.each(labelled)("%s: %j", async (path, label) => {
@@ -85,13 +89,15 @@ test.each(labelled)("%s: %j", async (path, label) => {
   );
 });
 
-test.each(["test/fixtures/a/tsconfig.json", "examples/next/next.config.js", "testdata/Dockerfile"])(
-  "%s may be read by no tool",
-  async (path) => {
-    const found = await ruleCase("config", { base: {}, proposal: { [path]: "b\n" } });
-    expect(found.map(({ certain }) => certain)).toEqual([false]);
-  },
-);
+test.each([
+  "test/fixtures/a/tsconfig.json",
+  "examples/next/next.config.js",
+  "testdata/Dockerfile",
+  "create/template-vue/vite.config.js",
+])("%s may be read by no tool", async (path) => {
+  const found = await ruleCase("config", { base: {}, proposal: { [path]: "b\n" } });
+  expect(found.map(({ certain }) => certain)).toEqual([false]);
+});
 
 test("a file that the scope names literally may change, one beside it not", () =>
   expectFound("config", {
