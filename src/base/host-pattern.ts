@@ -62,6 +62,14 @@ export function isNamed(patterns: readonly HostPattern[], { host, port }: HostTa
   });
 }
 
+/** True when a pattern names everything that another one names. */
+export function holdsPattern(wide: HostPattern, narrow: HostPattern): boolean {
+  const same = wide.host === narrow.host && wide.below === narrow.below;
+  const below = wide.below && narrow.host.endsWith(`.${wide.host}`);
+  if (!same && !below) return false;
+  return wide.port === narrow.port || (wide.port === undefined && webPorts.includes(narrow.port ?? 0));
+}
+
 const webPorts = [80, 443];
 
 function readPort(text: string): number | undefined {

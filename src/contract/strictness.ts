@@ -1,5 +1,6 @@
 import { canonicalJson } from "../base/digest.ts";
-import { namedHosts } from "./network.ts";
+import { holdsPattern, readHostPattern } from "../base/host-pattern.ts";
+import { hostPatterns, namedHosts } from "./network.ts";
 import type { Contract, Rules } from "./schema.ts";
 
 /** Gives an option that permits nothing which either of the two does not permit. */
@@ -48,8 +49,19 @@ type Network = Contract["network"];
 /** What both networks reach. */
 export function stricterNetwork(a: Network, b: Network): Network {
   for (const word of ["none", "loopback"] as const) if (a === word || b === word) return word;
-  const hosts = namedHosts(a).filter((host) => namedHosts(b).includes(host));
+  const ours = heldBy(a, b);
+  const theirs = heldBy(b, a).filter((host) => heldBy({ hosts: [host] }, { hosts: [...ours] }).length === 0);
+  const hosts = [...ours, ...theirs];
   return hosts.length === 0 ? "none" : { hosts };
+}
+
+/** Hosts of one network that the other names too, as the narrower of the two writes them. */
+function heldBy(network: Network, other: Network): readonly string[] {
+  const wide = hostPatterns(other);
+  return namedHosts(network).filter((host) => {
+    const narrow = readHostPattern(host);
+    return !("problem" in narrow) && wide.some((pattern) => holdsPattern(pattern, narrow));
+  });
 }
 
 /** "lockfile-only" and named packages permit different things: nothing is sure to be in both. */

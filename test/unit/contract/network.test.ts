@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parseContract } from "../../../src/contract/load.ts";
 import { hostPatterns, namedHosts, networkName } from "../../../src/contract/network.ts";
+import { stricterNetwork } from "../../../src/contract/strictness.ts";
 import { formatProblem } from "../../../src/contract/problem.ts";
 
 test.each([
@@ -22,6 +23,23 @@ test.each([
   ],
 ])("%s", (text, expected) => {
   expect(parseContract(text, "c.json").problems.map(formatProblem)).toEqual(expected);
+});
+
+test.each([
+  [["registry.npmjs.org"], ["*.npmjs.org"], { hosts: ["registry.npmjs.org"] }],
+  [["*.npmjs.org"], ["registry.npmjs.org", "pypi.org"], { hosts: ["registry.npmjs.org"] }],
+  [["a.b.test:8443", "b.test"], ["*.b.test:8443", "b.test"], { hosts: ["a.b.test:8443", "b.test"] }],
+  [["a.test:443"], ["a.test"], { hosts: ["a.test:443"] }],
+  [["a.test"], ["a.test:443"], { hosts: ["a.test:443"] }],
+  [["b.test", "a.test"], ["A.test", "b.test", "a.test:443"], { hosts: ["b.test", "a.test"] }],
+  [["a.test:22"], ["a.test"], "none"],
+  [["npmjs.org"], ["*.npmjs.org"], "none"],
+  [["evilnpmjs.org"], ["*.npmjs.org"], "none"],
+  [["*.b.npmjs.org"], ["*.npmjs.org"], { hosts: ["*.b.npmjs.org"] }],
+])("%j and %j have in common what both name", (a, b, expected) => {
+  expect(stricterNetwork({ hosts: a }, { hosts: b })).toEqual(expected);
+  expect(stricterNetwork({ hosts: a }, "loopback")).toBe("loopback");
+  expect(stricterNetwork("none", { hosts: b })).toBe("none");
 });
 
 test("named hosts reach whoever decides as they were written", () => {
