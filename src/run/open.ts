@@ -210,7 +210,9 @@ function confinementFact(confinement: Confinement, accepted: boolean): Confineme
   if (confinement.kind === "none") {
     return { kind: "unconfined", why: confinement.why, fix: confinement.fix, accepted };
   }
-  const detail = `${confinementName(confinement)}; ${confinement.proof.join(" ")}`;
+  // bubblewrap's proof holds a line on worktrees; in place nothing can be mounted.
+  const worktrees = confinement.kind === "bubblewrap" ? "" : " Worktrees are copies.";
+  const detail = `${confinementName(confinement)}; ${confinement.proof.join(" ")}${worktrees}`;
   return { kind: "confined", by: confinement.kind, detail };
 }
 

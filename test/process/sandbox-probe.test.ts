@@ -8,7 +8,7 @@ import { probeConfinement } from "../../src/sandbox/confine.ts";
 import type { Confinement } from "../../src/sandbox/policy.ts";
 import { runUnconfined } from "../../src/sandbox/run-confined.ts";
 import { supervisorScript } from "../../src/sandbox/supervisor.ts";
-import { isRoot, never, useSite, whyNot } from "../support/sandbox-site.ts";
+import { confinement, isRoot, never, useSite, whyNot } from "../support/sandbox-site.ts";
 
 const site = useSite();
 
@@ -30,6 +30,24 @@ describe("finding out what there is", () => {
       fix: expect.stringMatching(/bubblewrap/),
     });
   });
+
+  test.runIf(confinement.kind === "bubblewrap" && confinement.trees)(
+    "what worktrees are is tried out and told; REMIT_NO_OVERLAYS asks for copies",
+    async () => {
+      const ask = (env: NodeJS.ProcessEnv): Promise<Confinement> =>
+        probeConfinement({ env, platform: "linux", scratchDir: site.scratch }, never);
+      expect(await ask({})).toMatchObject({
+        trees: true,
+        proof: expect.arrayContaining([expect.stringMatching(/^Worktrees are overlays/)]),
+      });
+      expect(await ask({ REMIT_NO_OVERLAYS: "1" })).toMatchObject({
+        trees: false,
+        overlays: true,
+        proof: expect.arrayContaining(["Worktrees are copies: REMIT_NO_OVERLAYS is set."]),
+      });
+      expect(await readdir(site.scratch)).toEqual(["outside", "state"]);
+    },
+  );
 
   test.skipIf(whyNot !== "")("a bubblewrap that confines less than it claims is found out", async () => {
     const liar = join(site.scratch, "bwrap");

@@ -175,6 +175,8 @@ function caseContext(
   return {
     env: {
       PATH: process.env["PATH"],
+      // Set by whoever wants to see all cases and attacks with worktrees that are copies.
+      REMIT_NO_OVERLAYS: process.env["REMIT_NO_OVERLAYS"],
       HOME: join(folder.dir, "home"),
       REMIT_STATE_DIR: folder.stateDir,
       ...env,
