@@ -69,12 +69,17 @@ const amend: VerbHelp = {
   summary: "judges a proposal again, with more allowed",
   argument: "RUN",
   description: [
-    `Judges the same proposal under the run's contract with more in its scope: rules, commands and verdict anew. The contract's file is not edited and no model is asked. ${runWords}`,
-    "What comes of it is the run's newest revision: show and accept then go by it. The judgements before it stay in the record. What scope.never names stays forbidden.",
+    `Judges the same proposal under the run's contract with more in its scope or other options of its rules: rules, commands and verdict anew. The contract's file is not edited and no model is asked. ${runWords}`,
+    "What comes of it is the run's newest revision: show and accept then go by it. The judgements before it stay in the record. What scope.never names stays forbidden, and no rule goes below a policy.",
   ],
   options: [
     { flags: "--write <GLOB>", text: "Files that may be changed besides.", repeats: true },
     { flags: "--create <GLOB>", text: "Where new files may appear besides.", repeats: true },
+    {
+      flags: "--rule <NAME=OPTION>",
+      text: "Another option of a rule, such as dependencies=any; JSON where the option is no word.",
+      repeats: true,
+    },
     unconfinedOption,
     stateDirOption,
   ],
@@ -83,6 +88,7 @@ const amend: VerbHelp = {
   environment: [unconfinedVariable, stateVariable, colorVariables],
   examples: [
     ["A file that the goal needs after all:", "remit amend last --write src/names.ts"],
+    ["A package that it needs after all:", "remit amend last --write package.json --rule dependencies=any"],
     ["Then, if it passes:", "remit accept last"],
   ],
 };

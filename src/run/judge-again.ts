@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { openShadow } from "../worktree/shadow.ts";
+import { raiseRequest } from "./floors.ts";
 import { refuseHeld, type Proposal } from "./decide.ts";
 import type { RunOutcome } from "./events.ts";
 import { judgeStored, makeRecordDir } from "./judge-stored.ts";
@@ -12,7 +14,7 @@ export interface Revision {
 }
 
 /**
- * Gathers and judges a stored proposal again, the same trees under the request's contract. The run's own record stays
+ * Gathers and judges a stored proposal again, the same trees under the request's contract, raised to the floors that hold. The run's own record stays
  * as it is; what counts from now on is the revision. Faults: run-undecidable while it is in the developer's tree.
  */
 export async function judgeAgain(
@@ -30,5 +32,7 @@ export async function judgeAgain(
     opinion: evidence.opinion,
     chooseTree: async () => evidence.proposalTree,
   } as const;
-  return { outcome: await judgeStored(request, proposal, again, signal), dir };
+  const shadow = await openShadow(stored.root, request.stateDir, signal);
+  const raised = await raiseRequest(request, { shadow, tree: evidence.baseTree }, signal);
+  return { outcome: await judgeStored(raised, proposal, again, signal), dir };
 }

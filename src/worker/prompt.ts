@@ -48,7 +48,7 @@ export function contractPrompt(contract: Contract): string {
     "",
     "# Rules and limits",
     ...ruleWords(rules),
-    `- At most ${limits.files} files and ${limits.lines} lines added plus deleted; ${limits.steps} steps.`,
+    `At most ${limits.files} files and ${limits.lines} lines added plus deleted; ${limits.steps} steps.`,
     "",
     "# Commands that must pass (run_command takes the name)",
     ...contract.commands.map(

@@ -6,7 +6,7 @@ import type { Rules } from "../contract/schema.ts";
 export function ruleWords(rules: Rules): readonly string[] {
   return Object.keys(rules).flatMap((name) => {
     const text = wordsOf(name as keyof Rules, rules);
-    return text === undefined ? [] : [`- ${name}: ${text}`];
+    return text === undefined ? [] : [`${name}: ${text}`];
   });
 }
 

@@ -1,10 +1,9 @@
-import type { Amendment } from "../../contract/amend.ts";
 import type { Change } from "../../worktree/change.ts";
 import { globOf } from "../contracts/mark.ts";
 
 /** What lets a scope hold a changed path, and no other path. */
 export interface Allowance {
-  readonly list: keyof Amendment;
+  readonly list: "write" | "create";
   readonly glob: string;
 }
 

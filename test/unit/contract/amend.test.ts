@@ -12,6 +12,20 @@ test("an amended contract has more in its scope, each glob once, and nothing els
   });
 });
 
+test("rules get the options that are named, the others stay", () => {
+  const amended = amendContract(contract, { rules: { dependencies: { listed: ["zod"] }, tests: "any" } });
+  expect(amended.rules).toEqual({ ...contract.rules, dependencies: { listed: ["zod"] }, tests: "any" });
+});
+
+test.each([{ dependencies: "some" }, { dependency: "any" }, { tests: 3 }])(
+  "%j is nothing that a contract's rules can say",
+  (rules) => {
+    expect(() => amendContract(contract, { rules })).toThrow(
+      expect.objectContaining({ code: "contract-invalid" }),
+    );
+  },
+);
+
 test.each([{}, { write: ["src/**"] }, { write: [], create: [] }])("%j adds nothing", (amendment) => {
   expect(() => amendContract(contract, amendment)).toThrow(expect.objectContaining({ code: "usage" }));
 });

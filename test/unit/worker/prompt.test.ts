@@ -22,16 +22,16 @@ describe("the first prompt", () => {
       Git's own files, CI, editor and agent configuration are closed unless named above.
 
       # Rules and limits
-      - operations: besides content: create, delete
-      - hidden: no dependency and no git metadata may change
-      - dependencies: manifests and lockfiles stay as they are; import nothing that no manifest lists
-      - tests: add tests, but never remove, skip or weaken one that is there
-      - generated: generated files stay as they are unless the scope names them
-      - config: build, CI, lint and container files stay as they are unless the scope names them
-      - secrets: add no token, key or password
-      - invisible: add no invisible or look-alike characters to code
-      - migrations: no migration may change or come
-      - At most 20 files and 1000 lines added plus deleted; 80 steps.
+      operations: besides content: create, delete
+      hidden: no dependency and no git metadata may change
+      dependencies: manifests and lockfiles stay as they are; import nothing that no manifest lists
+      tests: add tests, but never remove, skip or weaken one that is there
+      generated: generated files stay as they are unless the scope names them
+      config: build, CI, lint and container files stay as they are unless the scope names them
+      secrets: add no token, key or password
+      invisible: add no invisible or look-alike characters to code
+      migrations: no migration may change or come
+      At most 20 files and 1000 lines added plus deleted; 80 steps.
 
       # Commands that must pass (run_command takes the name)
       - test: npm test
