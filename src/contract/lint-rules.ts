@@ -25,8 +25,29 @@ export function lintRules(contract: Contract, view: ScopeView): LintProblem[] {
       what: "the scope lets manifests and lockfiles alone change",
       suggestion: "any",
     }),
+    // A path that the scope names literally may change all the same.
+    ...(namesLiterally(contract)
+      ? []
+      : [
+          ...onlyRefused(contract, open, "migration", {
+            path: ["rules", "migrations"],
+            value: "untouched",
+            what: "the scope lets migrations alone change",
+            suggestion: "new",
+          }),
+          ...onlyRefused(contract, open, "generated", {
+            path: ["rules", "generated"],
+            value: "untouched",
+            what: "the scope lets generated files alone change",
+            suggestion: "any",
+          }),
+        ]),
     ...codeAmongDocuments(contract, open),
   ];
+}
+
+function namesLiterally({ scope }: Contract): boolean {
+  return [...scope.write, ...scope.create].some((glob) => isLiteralGlob(glob) && !glob.endsWith("/"));
 }
 
 function withoutCreating({ rules, scope }: Contract): LintProblem[] {

@@ -88,6 +88,29 @@ describe("rules that leave nothing of the scope", () => {
       { scope: { write: ["package.json"] }, rules: { dependencies: "any" } },
       [],
     ],
+    [
+      "migrations that stay untouched where they alone may be made",
+      { scope: { create: ["db/migrations/**"] } },
+      [
+        'warning rules.migrations: found "untouched", but the scope lets migrations alone change: hardly any change could keep this',
+      ],
+    ],
+    ["a new migration", { scope: { create: ["db/migrations/**"] }, rules: { migrations: "new" } }, []],
+    ["a migration by its name", { scope: { create: ["db/migrations/002_names.sql"] } }, []],
+    [
+      "readonly tests where tests alone may change",
+      { scope: { write: ["test/**"] }, rules: { tests: "readonly" } },
+      [
+        'warning rules.tests: found "readonly", but the scope lets tests alone change: hardly any change could keep this',
+      ],
+    ],
+    [
+      "documents alone where code is named",
+      { scope: { write: ["README.md", "src/greet.ts"] }, rules: { docsOnly: "files" } },
+      [
+        'warning rules.docsOnly: found "files", but the scope names "src/greet.ts", where every change is a violation',
+      ],
+    ],
     ["a manifest among others", { scope: { write: ["package.json", "src/greet.ts"] } }, []],
   ])("%s", (_name, parts, problems) => {
     expect(lint(parts)).toEqual(problems);
