@@ -32,9 +32,53 @@ export function stampOf(stat: BigIntStats): string {
 /** Reads an index of ours; one that does not exist is empty. */
 export async function readIndex(file: string, format: ObjectFormat): Promise<IndexFile> {
   const bytes = await bytesOf(file);
-  const entries = new Map<RepoPath, IndexEntry>();
-  eachEntry(bytes, format, (path, at) => entries.set(path, entryAt(bytes, at, { path, format })));
-  return { bytes, entries };
+  const places = new Map<RepoPath, number>();
+  eachEntry(bytes, format, (path, at) => places.set(path, at));
+  return { bytes, entries: new IndexEntries(places, (path, at) => entryAt(bytes, at, { path, format })) };
+}
+
+/** The entries of an index, each read when it is asked for: of a large tree few ever are. */
+class IndexEntries implements ReadonlyMap<RepoPath, IndexEntry> {
+  readonly #places: ReadonlyMap<RepoPath, number>;
+  readonly #read: (path: RepoPath, at: number) => IndexEntry;
+
+  constructor(places: ReadonlyMap<RepoPath, number>, read: (path: RepoPath, at: number) => IndexEntry) {
+    this.#places = places;
+    this.#read = read;
+  }
+
+  get size(): number {
+    return this.#places.size;
+  }
+
+  has(path: RepoPath): boolean {
+    return this.#places.has(path);
+  }
+
+  get(path: RepoPath): IndexEntry | undefined {
+    const at = this.#places.get(path);
+    return at === undefined ? undefined : this.#read(path, at);
+  }
+
+  keys(): MapIterator<RepoPath> {
+    return this.#places.keys();
+  }
+
+  *values(): MapIterator<IndexEntry> {
+    for (const [path, at] of this.#places) yield this.#read(path, at);
+  }
+
+  *entries(): MapIterator<[RepoPath, IndexEntry]> {
+    for (const [path, at] of this.#places) yield [path, this.#read(path, at)];
+  }
+
+  [Symbol.iterator](): MapIterator<[RepoPath, IndexEntry]> {
+    return this.entries();
+  }
+
+  forEach(visit: (entry: IndexEntry, path: RepoPath, all: ReadonlyMap<RepoPath, IndexEntry>) => void): void {
+    for (const [path, entry] of this) visit(entry, path, this);
+  }
 }
 
 /** Reads any index as data; undefined for a split one, whose other half lies elsewhere. */
@@ -85,11 +129,17 @@ function eachEntry(bytes: Buffer, format: ObjectFormat, visit: (path: RepoPath, 
     const flagsAt = at + statLength + oidLength(format);
     const extended = (bytes.readUInt16BE(flagsAt) & 0x4000) === 0 ? 0 : 2;
     const name = nameAt(bytes, flagsAt + 2 + extended, version === 4 ? before : undefined);
-    visit(pathFromBytes(name.bytes), at);
+    visit(pathOf(name.bytes), at);
     before = name.bytes;
     at = version === 4 ? name.end + 1 : at + ((name.end - at + 8) & ~7);
   }
   return at;
+}
+
+/** Most names are text: only what cannot be is looked at byte by byte. */
+function pathOf(bytes: Buffer): RepoPath {
+  const text = bytes.toString("utf8");
+  return text.includes("\u{fffd}") ? pathFromBytes(bytes) : text;
 }
 
 /** A name that ends with NUL; from version 4 on it begins with what it shares with the one before. */

@@ -89,6 +89,22 @@ describe.skipIf(whyNot !== "")("commands in a worktree", () => {
   );
 
   test.each(kinds)(
+    "$kind: the device by which a layer says that a name is gone cannot be made, or is listed",
+    async ({ kind, options }) => {
+      using dev = project();
+      const { shadow, snapshot } = await dev.snapshot();
+      await using worktree = await openWorktree(shadow, snapshot, options, signal);
+      const { exitCode } = await run(worktree, dev.root, "mknod app/gone c 0 0");
+      const { tree, hidden } = await worktree.freeze(signal);
+      expect(tree).toBe(snapshot.tree);
+      expect(hidden).toEqual(
+        exitCode === 0 ? [{ kind: "special-file", path: "app/gone", detail: "device" }] : [],
+      );
+      if (kind === "overlay") expect(exitCode).not.toBe(0);
+    },
+  );
+
+  test.each(kinds)(
     "$kind: a command that is stopped leaves a tree that can be frozen and closed",
     async ({ options }) => {
       using dev = project();
