@@ -3,6 +3,7 @@ import type { Change } from "../../worktree/change.ts";
 import { isDocumentation } from "../code/documentation.ts";
 import { readCode, type Comparing, type Token } from "../code/tokens.ts";
 import type { LineRange, Violation } from "../evidence.ts";
+import { blocksOf } from "../minimal/blocks.ts";
 import { firstLines, hunkIds } from "./place.ts";
 import type { Rule, RuleInput } from "./rule.ts";
 
@@ -49,9 +50,7 @@ async function inComments({ trees }: RuleInput, change: Change): Promise<readonl
     await readCode(change.path, proposal, comparing),
   ];
   const unread = [old, now].find((read) => read.kind === "unread");
-  if (unread?.kind === "unread") {
-    return [told(change, { message: `${name} may change more than comments.`, why: unread.why })];
-  }
+  if (unread?.kind === "unread") return [unparsed(change, unread.why)];
   if (old.kind === "unread" || now.kind === "unread") return [];
   const difference = firstDifference(old.code.tokens, now.code.tokens);
   if (difference === undefined) return [];
@@ -62,6 +61,32 @@ async function inComments({ trees }: RuleInput, change: Change): Promise<readonl
     { ...told(change, { message, certain: true, why: "Without comments its words of code differ." }), lines },
   ];
 }
+
+function unparsed(change: Change, why: string): Violation {
+  const name = printablePath(change.path);
+  const lines = contentLine(change);
+  if (lines === undefined) return told(change, { message: `${name} may change more than comments.`, why });
+  const message = `${name} changes more than comments; the contract lets these and documentation alone change.`;
+  const known = "In files of this kind a line like this one is no comment.";
+  return { ...told(change, { message, certain: true, why: known }), lines };
+}
+
+/** The first changed line that cannot be a comment: any in JSON, one without # where nothing else begins a comment. */
+function contentLine(change: Change): LineRange | undefined {
+  const isJson = /\.json$/i.test(change.path) && !/(?:^|\/)[jt]sconfig[^/]*$|\.vscode\//i.test(change.path);
+  if (!isJson && !hashOnly.test(change.path)) return undefined;
+  for (const { removed, added, baseStart, start } of blocksOf(change)) {
+    const isContent = (line: string): boolean => line.trim() !== "" && (isJson || !line.includes("#"));
+    const at = added.findIndex(isContent);
+    if (at !== -1) return { start: start + at, end: start + at, side: "proposal" };
+    const from = removed.findIndex(isContent);
+    if (from !== -1) return { start: baseStart + from, end: baseStart + from, side: "base" };
+  }
+  return undefined;
+}
+
+const hashOnly =
+  /\.(?:ya?ml|toml|sh|bash|zsh|fish|mk)$|(?:^|\/)(?:Makefile|Dockerfile|\.[a-z]+ignore|\.gitattributes)$/i;
 
 interface Difference {
   readonly lines: LineRange;

@@ -61,12 +61,16 @@ async function codeOf(tree: RuleInput["trees"]["base"], { path }: Change): Promi
   return { tokens: new TokenLines(read.code.tokens), comments: new TokenLines(read.code.comments) };
 }
 
+const layoutWords =
+  /\b(?:re)?format|\bwhite[- ]?space|\bindent|\blint|\bprettier|\bgofmt|\brustfmt|\bblack\b|\bcode style|\bline[- ]?end|\bnew ?line|\bcrlf\b|\beol\b|\bbom\b|\bquotes\b|\bsemicolons?\b|\bcosmetic|\btabs\b/i;
+
 /** What the goal asks for by its word is no noise; a comment is one only beside code. */
 function isTold(
   { kind }: BlockKind,
   { isCodeChanged, goal }: { isCodeChanged: boolean; goal: string },
 ): boolean {
   if (kind === "comment") return isCodeChanged && !/\bcomment|\bdoc|\btypo|\bspell|\bwording/i.test(goal);
+  if (["layout", "line-ends", "mark", "end"].includes(kind) && layoutWords.test(goal)) return false;
   if (kind === "order") return !/\bsort|\border|\bmov/i.test(goal);
   return kind !== "rename" || !/\brenam|\bnam(?:e|ing)/i.test(goal);
 }

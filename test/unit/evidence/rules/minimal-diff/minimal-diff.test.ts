@@ -134,6 +134,7 @@ describe("the whole diff", () => {
 
   test.each([
     ["Rename total to sum", "const total = 1;\n", "const sum = 1;\n"],
+    ["Format with Prettier", "f( 1 );\n", "f(1);\n"],
     ["Sort the imports", 'import "b";\nimport "a";\n', 'import "a";\nimport "b";\n'],
   ])("the goal asks for it: %s", async (goal, base, proposal) => {
     const given = { base: { "a.ts": base }, proposal: { "a.ts": proposal }, contract: { ...on, goal } };
