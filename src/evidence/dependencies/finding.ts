@@ -2,7 +2,7 @@ import { printablePath, type RepoPath } from "../../base/repo-path.ts";
 import type { Change } from "../../worktree/change.ts";
 import type { Violation } from "../evidence.ts";
 import { compareItems } from "./compare.ts";
-import { isFixture } from "./fixture.ts";
+import { placeDoubt } from "./fixture.ts";
 import { formatOf } from "./format.ts";
 import { itemFindings, type Both, type Finding, type ManifestChange } from "./item-finding.ts";
 import type { Item, Lock } from "./item.ts";
@@ -10,7 +10,7 @@ import { lockFindings } from "./lock-finding.ts";
 import { permissionText } from "./permission.ts";
 import { Places } from "./place.ts";
 import { reading, type Reading } from "./reading.ts";
-import { isSameSetup } from "./setup-py.ts";
+import { readSetupPy, type Setup } from "./setup-py.ts";
 import { shown } from "./wording.ts";
 
 /** The violations of one changed file that says what is installed. */
@@ -19,9 +19,7 @@ export async function manifestViolations(given: ManifestChange): Promise<readonl
   // The other half of a rename compares both.
   if (change.renamedTo !== undefined && formatOf(change.renamedTo) !== undefined) return [];
   const findings = await findingsOf(given);
-  const doubt = isFixture(change.path)
-    ? "it lies in a folder of test data, where nothing may ever install it"
-    : undefined;
+  const doubt = placeDoubt(change.path);
   return findings.map(({ text, place, why = doubt }) => ({
     rule: "dependencies",
     message: `${text} ${permissionText(option)}`,
@@ -37,7 +35,10 @@ async function findingsOf(given: ManifestChange): Promise<readonly Finding[]> {
   const { format } = given;
   switch (format.kind) {
     case "whole":
-      return (await isQuiet(given)) ? [] : wholeFindings(given, format.whole);
+      if (isMovedAlone(given.change)) return [];
+      return /(?:^|\/)setup\.py$/.test(given.change.path)
+        ? setupFindings(given)
+        : wholeFindings(given, format.whole);
     case "manifest": {
       const both = await readBoth(given, format.read);
       return both.kind === "unreadable"
@@ -89,12 +90,23 @@ function unreadable(change: Change, why: string): Finding {
   };
 }
 
-/** A file that only has another name, or a setup.py that only describes itself otherwise. */
-async function isQuiet({ change, trees }: ManifestChange): Promise<boolean> {
-  if (change.renamedFrom !== undefined && change.added === 0 && change.deleted === 0) return true;
-  if (!/(?:^|\/)setup\.py$/.test(change.path)) return false;
+function isMovedAlone({ renamedFrom, added, deleted }: Change): boolean {
+  return renamedFrom !== undefined && added === 0 && deleted === 0;
+}
+
+/** A setup.py is compared by what it lists in plain texts; whatever else changed in it may list more. */
+async function setupFindings(given: ManifestChange): Promise<readonly Finding[]> {
+  const { change, trees } = given;
   const [was, now] = [await trees.base.text(basePath(change)), await trees.proposal.text(change.path)];
-  return was !== undefined && now !== undefined && isSameSetup(was, now);
+  const [old, young] = [await setupOf(was), await setupOf(now)];
+  if (old === undefined || young === undefined) return wholeFindings(given, "manifest");
+  if (old.isComputed !== young.isComputed) return wholeFindings(given, "manifest");
+  const findings = itemFindings(given, compareItems(old.items, young.items));
+  return old.rest === young.rest ? findings : [...findings, ...wholeFindings(given, "manifest")];
+}
+
+async function setupOf(text: string | undefined): Promise<Setup | undefined> {
+  return text === undefined ? undefined : readSetupPy(text);
 }
 
 function wholeFindings(

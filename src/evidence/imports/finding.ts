@@ -1,6 +1,7 @@
 import { printablePath, type RepoPath } from "../../base/repo-path.ts";
 import type { Change } from "../../worktree/change.ts";
 import type { Violation } from "../evidence.ts";
+import { formatOf, type Ecosystem } from "../dependencies/format.ts";
 import { isFixture } from "../dependencies/fixture.ts";
 import { listedNames, permissionText, plainName, type Option } from "../dependencies/permission.ts";
 import { firstLines } from "../rules/place.ts";
@@ -48,7 +49,10 @@ export async function importViolations(
   const known = new KnownManifests(trees.proposal);
   const found: FoundIn[] = [];
   // Most changes bring no import; only where the lines that were added may hold one is anything read.
-  const candidates = changes.flatMap((change) => candidate(change));
+  const maybe = changes.flatMap((change) => candidate(change));
+  const kept = maybe.length === 0 ? new Set() : await manifestKinds(known);
+  // Where the tree has no manifest of a language at all, there is nothing to look an import up in.
+  const candidates = maybe.filter(({ language }) => kept.has(ecosystems[language]));
   await known.prepare([
     ...new Set(candidates.flatMap(({ change, language }) => manifestsAbove(change.path, language))),
   ]);
@@ -77,6 +81,26 @@ function importLanguage(path: RepoPath): ImportLanguage | undefined {
   const language = languageOf(path);
   const isForeign = /(?:^|\/)(?:node_modules|vendor|third_party)\//.test(path);
   return language === "java" || isForeign ? undefined : language;
+}
+
+const ecosystems: Record<ImportLanguage, Ecosystem> = {
+  javascript: "npm",
+  typescript: "npm",
+  tsx: "npm",
+  python: "python",
+  go: "go",
+  rust: "cargo",
+};
+
+async function manifestKinds(known: KnownManifests): Promise<ReadonlySet<Ecosystem>> {
+  const kinds = new Set<Ecosystem>();
+  for (const path of await known.paths()) {
+    const format = formatOf(path);
+    if (format?.kind === "manifest") kinds.add(format.ecosystem);
+    else if (format?.kind === "whole" && /(?:^|\/)(?:setup\.py|environment\.ya?ml)$/.test(path))
+      kinds.add("python");
+  }
+  return kinds;
 }
 
 interface Candidate {

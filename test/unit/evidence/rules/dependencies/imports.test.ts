@@ -80,7 +80,13 @@ describe("JavaScript and TypeScript", () => {
       },
       told: [],
     },
-    { title: "no manifest", base: {}, proposal: { "a.js": 'import "x";\n' }, told: ["(uncertain)"] },
+    {
+      title: "no manifest above",
+      base: { "other/package.json": "{}" },
+      proposal: { "other/package.json": "{}", "a.js": 'import "x";\n' },
+      told: ["(uncertain)"],
+    },
+    { title: "kept: no manifest at all", base: {}, proposal: { "a.js": 'import "x";\n' }, told: [] },
     {
       title: "test data",
       base: { "package.json": "{}" },
@@ -169,9 +175,9 @@ describe("Go", () => {
     ),
     go("another major version", 'package a\n\nimport "github.com/c/d/v3"\n', "github.com/c/d/v3 is imported"),
     {
-      title: "no go.mod",
-      base: {},
-      proposal: { "a.go": 'package a\n\nimport "github.com/x/y"\n' },
+      title: "no go.mod above",
+      base: { "other/go.mod": "module x\n" },
+      proposal: { "other/go.mod": "module x\n", "a.go": 'package a\n\nimport "github.com/x/y"\n' },
       told: ["(uncertain)"],
     },
   ])("$title", expectTold);

@@ -116,7 +116,35 @@ describe("setup.py and setup.cfg", () => {
   test.each([
     py("kept: the version", setup("1", '"a"'), setup("2", '"a"'), "none"),
     py("kept: a comment", setup("1", '"a"'), setup("1", '"a"', "# Says hello.\n"), "none"),
-    py("a requirement", setup("1", '"a"'), setup("1", '"b"'), "none", `among other things. ${tail}`),
+    py(
+      "a requirement",
+      setup("1", '"a>=1"'),
+      setup("1", '"a>=2"'),
+      "none",
+      "setup.py:5 dependencies: a in install_requires changed: >=1 → >=2.",
+    ),
+    py(
+      "an extra",
+      setup("1", '"a"'),
+      setup("1", '"a"').replace("name=", 'extras_require={"test": ["b"]}, name='),
+      "none",
+      "b was added to extras_require.test.",
+    ),
+    py(
+      "which Python",
+      setup("1", '"a"'),
+      setup("1", '"a"').replace("name=", 'python_requires=">=3.9", name='),
+      "none",
+      "The toolchain python_requires was added: >=3.9.",
+    ),
+    py("kept: a list in another form", setup("1", '"a"'), setup("1", "\n 'A',  # the web\n"), "none"),
+    py(
+      "a list that is computed",
+      setup("1", '"a"'),
+      setup("1", '"a"').replace('["a"]', "read()"),
+      "none",
+      tail,
+    ),
     py(
       "a version that is computed",
       setup("1", '"a"'),
