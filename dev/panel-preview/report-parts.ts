@@ -47,6 +47,7 @@ const contract: Report["contract"]["content"] = {
     hidden: "dependencies",
     dependencies: "none",
     tests: "add-only",
+    suppressions: "none",
     generated: "untouched",
     config: "untouched",
     secrets: "none",

@@ -11,6 +11,7 @@ import {
   publicApiSchema,
   secretsSchema,
   sizeSchema,
+  suppressionsSchema,
   testsSchema,
 } from "./rules-schema.ts";
 
@@ -48,6 +49,10 @@ const rulesSchema = z.strictObject({
   tests: describe(
     testsSchema,
     "readonly: no test changes; add-only: tests may be added, and what the existing ones prove stays proved; any.",
+  ),
+  suppressions: describe(
+    suppressionsSchema,
+    "none: nothing new silences a compiler, linter, scanner or coverage tool; any.",
   ),
   generated: describe(
     generatedSchema,

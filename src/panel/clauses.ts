@@ -106,6 +106,7 @@ const places: Readonly<Record<string, string>> = {
   hidden: "rules.hidden",
   dependencies: "rules.dependencies",
   tests: "rules.tests",
+  suppressions: "rules.suppressions",
   generated: "rules.generated",
   config: "rules.config",
   secrets: "rules.secrets",

@@ -38,6 +38,8 @@ const words: Words = {
       "add-only": "add tests, but never remove, skip or weaken one that is there",
       any: undefined,
     })[value],
+  suppressions: (value) =>
+    unless(value, "silence no compiler, linter, scanner or coverage tool: mend what it finds"),
   publicApi: (value) =>
     ({
       unchanged: "what the package exports stays as it is",

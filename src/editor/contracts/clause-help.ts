@@ -44,6 +44,10 @@ export const clauseHelp: Readonly<Record<string, string>> = {
   "rules.tests.add-only":
     "Tests may be added. None is removed, skipped, emptied or loosened; coverage, time-outs and retries ask for as much as before.",
   "rules.tests.any": "Not looked at.",
+  "rules.suppressions":
+    "Comments, attributes and annotations that silence a compiler, linter, scanner or coverage tool. Left out: `none`.",
+  "rules.suppressions.none": "None is added and none is broadened. Those that stand may move.",
+  "rules.suppressions.any": "Not looked at.",
   "rules.generated":
     "Files that are marked as generated, by .gitattributes, by their opening comment or by their name. A path that the scope names without a wildcard is allowed. Left out: `untouched`.",
   "rules.generated.untouched": "None is changed, added or deleted.",

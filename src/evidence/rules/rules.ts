@@ -15,6 +15,7 @@ import { publicApiRule } from "./public-api.ts";
 import type { Rule, RuleInput } from "./rule.ts";
 import { scopeRule } from "./scope.ts";
 import { sizeRule } from "./size.ts";
+import { suppressionsRule } from "./suppressions.ts";
 import { testsRule } from "./tests.ts";
 
 /** Every rule that this version decides, in the order in which they are shown. */
@@ -25,6 +26,7 @@ export const rules: readonly Rule[] = [
   hiddenRule,
   dependenciesRule,
   testsRule,
+  suppressionsRule,
   generatedRule,
   configRule,
   secretsRule,

@@ -48,6 +48,7 @@ test("every rule, every command and every part of the confinement has its clause
     { name: "hidden", state: "kept", layer: "detected", detail: "" },
     { name: "dependencies", state: "kept", layer: "detected", detail: "" },
     { name: "tests", state: "kept", layer: "detected", detail: "" },
+    { name: "suppressions", state: "kept", layer: "detected", detail: "" },
     { name: "generated", state: "kept", layer: "detected", detail: "" },
     { name: "config", state: "kept", layer: "detected", detail: "" },
     { name: "secrets", state: "kept", layer: "detected", detail: "" },

@@ -12,6 +12,7 @@ test("rules are shown in this order", async () => {
     "hidden",
     "dependencies",
     "tests",
+    "suppressions",
     "generated",
     "config",
     "secrets",

@@ -26,6 +26,7 @@ describe("the first prompt", () => {
       hidden: no dependency and no git metadata may change
       dependencies: manifests and lockfiles stay as they are; import nothing that no manifest lists
       tests: add tests, but never remove, skip or weaken one that is there
+      suppressions: silence no compiler, linter, scanner or coverage tool: mend what it finds
       generated: generated files stay as they are unless the scope names them
       config: build, CI, lint and container files stay as they are unless the scope names them
       secrets: add no token, key or password
