@@ -35,6 +35,7 @@ export function compareSurfaces(base: Surface, proposal: Surface, dialect: Diale
   const comparison = { dialect, isKnown };
   return [
     ...[...base].flatMap(([name, before]) => {
+      if (before.available === true) return [];
       const after = proposal.get(name);
       if (after !== undefined) return changesOf(name, [before, after], comparison);
       const isMember = before.parent !== undefined && !proposal.has(before.parent);
@@ -54,8 +55,8 @@ function isNominal(placed: Placed | undefined): boolean {
   return placed !== undefined && placed.mentioned !== true && placed.item.kind !== "type";
 }
 
-function isFree({ mentioned, parent }: Placed): boolean {
-  return mentioned === true && parent === undefined;
+function isFree({ mentioned, available, parent }: Placed): boolean {
+  return available === true || (mentioned === true && parent === undefined);
 }
 
 function isInherited({ item }: Placed): boolean {
@@ -64,21 +65,25 @@ function isInherited({ item }: Placed): boolean {
 
 /** Why a member that is gone may be there all the same: it is inherited. */
 function inheritedDoubt(name: string, { item, parent }: Placed, proposal: Surface): string | undefined {
-  if (parent === undefined) return undefined;
-  const member = name.slice(parent.length);
-  const owner = proposal.get(parent)?.item.head;
-  const above = owner === undefined ? undefined : /(?:^| )extends ([\w$]+)/.exec(owner)?.[1];
-  if (above === undefined || item.kind === "constructor") return undefined;
-  const known = [above, `~${above}`].find((each) => proposal.has(each));
-  if (known === undefined) return `\`${above}\`, which it extends, may have it too; it is not read.`;
-  const inherited = proposal.get(`${known}${member}`);
-  if (inherited !== undefined) return `\`${above}\`, which it extends, has it too.`;
-  const place = proposal.get(known);
-  return place === undefined || known === parent
-    ? undefined
-    : inheritedDoubt(`${known}${member}`, { item, path: place.path, parent: known }, proposal);
+  if (parent === undefined || item.kind === "constructor") return undefined;
+  const above = baseOf(proposal.get(parent)?.item);
+  if (above === undefined) return undefined;
+  const beside = parent.replace(/[^.]*$/, above);
+  const known = [above, `~${above}`, beside].find((each) => proposal.has(each) && each !== parent);
+  const place = known === undefined ? undefined : proposal.get(known);
+  if (known === undefined || place === undefined) {
+    return `\`${above}\`, which it extends, may have it too; it is not read.`;
+  }
+  const inherited = `${known}${name.slice(parent.length)}`;
+  if (proposal.has(inherited)) return `\`${above}\`, which it extends, has it too.`;
+  return inheritedDoubt(inherited, { item, path: place.path, parent: known }, proposal);
 }
 
+function baseOf(item: Item | undefined): string | undefined {
+  return item?.above?.[0] ?? /(?:^| )extends ([\w$]+)/.exec(item?.head ?? "")?.[1];
+}
+
+/** Of names that are made when they are asked for, a missing one is no proof. */
 function removed(name: string, before: Placed, inherited: string | undefined): Difference {
   const unclear = before.item.unclear ?? inherited;
   return {
@@ -111,7 +116,8 @@ function changesOf(
   if (before.item === after.item) return [];
   const shift = worst(shiftsOf(before.item, after.item, comparison));
   if (shift === undefined) return [];
-  const unclear = shift.unclear ?? before.item.unclear ?? after.item.unclear;
+  const unclear =
+    shift.unclear ?? before.item.unclear ?? after.item.unclear ?? before.item.hazy ?? after.item.hazy;
   const { what, grade } = shift;
   return [{ kind: "changed", name, before, after, what, grade, ...(unclear !== undefined && { unclear }) }];
 }

@@ -39,5 +39,13 @@ export const nothingFound: Findings = { found: [], doubts: [] };
 export function fingerprint(made: object | undefined): string {
   return made === undefined
     ? ""
-    : JSON.stringify(made, (key, value: unknown) => (key === "line" || key === "text" ? undefined : value));
+    : JSON.stringify(made, (key, value: unknown) =>
+        key === "line" || key === "text" || key === "hazy" ? undefined : value,
+      );
+}
+
+/** The same for one thing that two ways lead to. */
+export function differenceMark({ kind, before, after }: Difference): string {
+  const placed = after ?? before;
+  return `${kind} ${placed?.path}:${placed?.item.line} ${placed?.item.text}`;
 }

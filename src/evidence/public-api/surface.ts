@@ -42,8 +42,12 @@ export interface Item {
   /** It has a body, so that it is no overload where there are some. */
   readonly isBody?: boolean;
   readonly whenAdded: Grade;
-  /** Why it is not known what it is, or whether it is there at all. */
+  /** Why it is not known whether it is there at all, or as what. */
   readonly unclear?: string;
+  /** Why its signature may be another than the one that is written. */
+  readonly hazy?: string;
+  /** The classes that it inherits from, where they are not part of its head. */
+  readonly above?: readonly string[];
 }
 
 /** A declaration with its members, which are named by what follows its own name (`.send`). */
@@ -61,6 +65,8 @@ export interface Placed {
   readonly parent?: string;
   /** Not exported, but part of the type of what is: it may come and go. */
   readonly mentioned?: boolean;
+  /** It can be had, but is not offered: only what was offered before may become it. */
+  readonly available?: boolean;
 }
 
 /** What a package offers, by name; members stand under `Owner.member`. */
@@ -83,7 +89,11 @@ export interface Difference {
 export function placeDeclaration(
   surface: Map<string, Placed>,
   name: string,
-  { declaration, path, mentioned }: { declaration: Declaration; path: RepoPath; mentioned?: boolean },
+  {
+    declaration,
+    path,
+    ...marks
+  }: Pick<Placed, "path" | "mentioned" | "available"> & { declaration: Declaration },
 ): void {
   for (const [member, item] of Object.entries(declaration.items)) {
     const key = `${name}${member}`;
@@ -93,7 +103,7 @@ export function placeDeclaration(
       item,
       path,
       ...(parent !== undefined && { parent }),
-      ...(mentioned === true && { mentioned }),
+      ...marks,
     });
   }
 }

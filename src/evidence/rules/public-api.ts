@@ -1,10 +1,11 @@
 import type { Findings, Sides } from "../public-api/finding.ts";
 import { tellDoubt, tellFinding } from "../public-api/message.ts";
+import { pythonFindings } from "../public-api/python/findings.ts";
 import { scriptFindings } from "../public-api/script/findings.ts";
 import { openSourceTree } from "../public-api/source-tree.ts";
 import type { Rule } from "./rule.ts";
 
-const readers: readonly ((sides: Sides) => Promise<Findings>)[] = [scriptFindings];
+const readers: readonly ((sides: Sides) => Promise<Findings>)[] = [scriptFindings, pythonFindings];
 
 /** What a package offers to those who use it may stay as it is, or only gain. */
 export const publicApiRule: Rule = {

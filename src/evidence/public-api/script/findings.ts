@@ -5,6 +5,7 @@ import {
   type Finding,
   type Findings,
   type Sides,
+  differenceMark,
   fingerprint,
   nothingFound,
 } from "../finding.ts";
@@ -78,7 +79,7 @@ async function packageFindings(
   for (const { entry, from, to } of pairsOf(old, now)) {
     const [before, after] = [await surfaces.before(from), await surfaces.after(to)];
     for (const plain of compareSurfaces(before, after, /tsx?$|[mc]ts$/.test(to) ? typed : untyped)) {
-      const mark = markOf(plain);
+      const mark = differenceMark(plain);
       if (seen.has(mark)) continue;
       seen.add(mark);
       const difference =
@@ -153,11 +154,6 @@ function exportLine(name: string, own: ModuleRecord, other: ModuleRecord | undef
     return binding.line;
   const stars = new Set(other?.stars.map(({ specifier }) => specifier));
   return own.stars.find(({ specifier }) => !stars.has(specifier))?.line;
-}
-
-function markOf({ kind, before, after }: Difference): string {
-  const placed = after ?? before;
-  return `${kind} ${placed?.path}:${placed?.item.line} ${placed?.item.text}`;
 }
 
 function throughEntry(entry: Entry, source: RepoPath): string {

@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { casesIn, expectLabel } from "./cases.ts";
+
+const cases = casesIn("python.cases.txt", "pack/__init__.py", {
+  "pyproject.toml": '[project]\nname = "pack"\n',
+});
+
+test("there are at least 60 labelled cases", () => expect(cases.length).toBeGreaterThanOrEqual(60));
+
+test.each(cases)("$title", async (labelled) => expectLabel(labelled));
