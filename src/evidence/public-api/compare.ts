@@ -10,6 +10,8 @@ export interface Dialect {
   readonly lenientCalls: boolean;
   /** Unions and optional parameters show by their syntax what is wider. */
   readonly unions: boolean;
+  /** Another name of a type is another type. */
+  readonly nominal?: boolean;
   /** A parameter more breaks even those who could leave it out. */
   readonly exactCalls: boolean;
 }
@@ -31,7 +33,9 @@ export interface Comparison {
 /** Every difference between what two trees of a package offer. Members of what is gone or new are not told again. */
 export function compareSurfaces(base: Surface, proposal: Surface, dialect: Dialect): readonly Difference[] {
   const isKnown = (name: string): boolean =>
-    builtIn.has(name) || (isNominal(base.get(name)) && isNominal(proposal.get(name)));
+    dialect.nominal === true ||
+    builtIn.has(name) ||
+    (isNominal(base.get(name)) && isNominal(proposal.get(name)));
   const comparison = { dialect, isKnown };
   return [
     ...[...base].flatMap(([name, before]) => {
@@ -45,7 +49,9 @@ export function compareSurfaces(base: Surface, proposal: Surface, dialect: Diale
     }),
     ...[...proposal].flatMap(([name, after]) => {
       const isMember = after.parent !== undefined && !base.has(after.parent);
-      return base.has(name) || isMember || isFree(after) || isInherited(after) ? [] : [added(name, after)];
+      return base.has(name) || isMember || isFree(after) || isInherited(name, after)
+        ? []
+        : [added(name, after)];
     }),
   ];
 }
@@ -59,8 +65,9 @@ function isFree({ mentioned, available, parent }: Placed): boolean {
   return available === true || (mentioned === true && parent === undefined);
 }
 
-function isInherited({ item }: Placed): boolean {
-  return item.head.split(" ").includes("override");
+/** What overrides something is not new; every object of Python has methods such as `__repr__`. */
+function isInherited(name: string, { item }: Placed): boolean {
+  return item.head.split(" ").includes("override") || (item.kind === "method" && /\.__\w+__$/.test(name));
 }
 
 /** Why a member that is gone may be there all the same: it is inherited. */

@@ -49,3 +49,13 @@ export function differenceMark({ kind, before, after }: Difference): string {
   const placed = after ?? before;
   return `${kind} ${placed?.path}:${placed?.item.line} ${placed?.item.text}`;
 }
+
+/** A changed file that could be read whole before and cannot now: what it offers is not known. */
+export function unreadDoubt(
+  path: RepoPath,
+  old: { readonly unclear?: string } | undefined,
+  now: { readonly unclear?: string } | undefined,
+): readonly Doubt[] {
+  if (now?.unclear === undefined || old?.unclear !== undefined) return [];
+  return [{ path, message: "What this file offers to users could not be read whole.", why: now.unclear }];
+}

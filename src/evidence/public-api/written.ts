@@ -41,13 +41,24 @@ const maxShown = 120;
 
 /** A declaration as it is shown to people: from its beginning to where its body begins, on one line, shortened. */
 export function shown(node: SyntaxNode, body?: SyntaxNode): string {
-  const text = node.text.slice(0, (body?.start ?? node.end) - node.start).slice(0, 4000);
+  const end = Math.min(body?.start ?? node.end, node.start + 4000);
   return shorten(
-    text
+    withoutComments(node, end)
       .replace(/\s+/g, " ")
       .replace(/(?:[\s{;,:]|=>|=)+$/, "")
       .trim(),
   );
+}
+
+function withoutComments(node: SyntaxNode, end: number): string {
+  let [text, at] = ["", node.start];
+  for (const part of node.walk()) {
+    if (part.start >= end) break;
+    if (!part.type.endsWith("comment") || part.start < at) continue;
+    text += node.text.slice(at - node.start, part.start - node.start);
+    at = part.end;
+  }
+  return at >= end ? text : text + node.text.slice(at - node.start, end - node.start);
 }
 
 /** Cut where it is longer than a message can bear. */

@@ -68,7 +68,7 @@ function classItems({ definition, decorators }: Defined): Readonly<Record<string
   const above = bases.map(({ text }) => text).filter((name) => name !== "object");
   const isRecord =
     decorators.some((text) => /dataclass|attr\.s|attrs|define/.test(text)) ||
-    above.some((name) => name.endsWith("NamedTuple"));
+    above.some((name) => /(?:NamedTuple|TypedDict|Protocol)\b/.test(name));
   const own: Item = {
     kind: "class",
     text: shown(definition, body),
@@ -79,8 +79,16 @@ function classItems({ definition, decorators }: Defined): Readonly<Record<string
   };
   const members = body === undefined ? [] : body.namedChildren.flatMap((node) => memberItems(node, isRecord));
   const items: Record<string, Item> = { "": own };
-  for (const [name, item] of members) items[`.${name}`] ??= item;
+  if (above.length === 0 && !isRecord) items[".__init__"] = emptyConstructor(definition.line);
+  for (const [name, item] of members)
+    if (name === "__init__" || !(`.${name}` in items)) items[`.${name}`] = item;
   return items;
+}
+
+/** A class that inherits from nothing takes no arguments where it does not say so. */
+function emptyConstructor(line: number): Item {
+  const calls = [{ parameters: [], head: "" }];
+  return { kind: "method", text: "def __init__(self)", line, head: "", calls, whenAdded: "fine" };
 }
 
 type Member = readonly [string, Item];
@@ -100,7 +108,7 @@ function memberItems(node: SyntaxNode, isRecord: boolean): readonly Member[] {
   }
   if (defined.decorators.some((text) => /(?:^|\.)(?:setter|deleter)$/.test(text))) return [];
   const item = functionItem(defined, "method");
-  const isProperty = defined.decorators.some((text) => text.endsWith("property"));
+  const isProperty = defined.decorators.some((text) => /^[\w.]*property\b/.test(text));
   const { calls: _calls, ...attribute } = item;
   const own: Member = [name, isProperty ? { ...attribute, kind: "attribute" } : item];
   return name === "__init__" ? [own, ...ownAttributes(defined.definition)] : [own];
@@ -115,9 +123,9 @@ function attributeItems(statement: SyntaxNode, isRecord: boolean): readonly Memb
   const [assignment] = statement.namedChildren;
   const left = assignment?.type === "assignment" ? assignment.child("left") : undefined;
   if (assignment === undefined || left?.type !== "identifier" || left.text.startsWith("_")) return [];
-  const isField =
-    isRecord && assignment.child("type") !== undefined && assignment.child("right") === undefined;
-  return [[left.text, { ...valueItem(assignment, "attribute"), whenAdded: isField ? "breaks" : "fine" }]];
+  const isBare = assignment.child("type") !== undefined && assignment.child("right") === undefined;
+  if (isBare && !isRecord) return [];
+  return [[left.text, { ...valueItem(assignment, "attribute"), whenAdded: isBare ? "breaks" : "fine" }]];
 }
 
 /** What `__init__` gives to `self` is there for users of the object. */

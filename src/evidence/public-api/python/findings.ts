@@ -1,16 +1,17 @@
 import type { RepoPath } from "../../../base/repo-path.ts";
 import { type Dialect, compareSurfaces } from "../compare.ts";
 import {
+  type Doubt,
   type Finding,
   type Findings,
   type Sides,
   differenceMark,
   fingerprint,
-  nothingFound,
+  unreadDoubt,
 } from "../finding.ts";
 import { folderOf, foldersAbove } from "../paths.ts";
 import type { SourceTree } from "../source-tree.ts";
-import { moduleName, pythonReader, pythonSurface } from "./surfaces.ts";
+import { moduleIn, moduleName, pythonReader, pythonSurface, topIn } from "./surfaces.ts";
 
 const dialect: Dialect = { namedParameters: true, lenientCalls: false, unions: false, exactCalls: false };
 const isPython = (path: RepoPath): boolean => /\.pyi?$/.test(path);
@@ -18,53 +19,57 @@ const aside =
   /(?:^|\/)(?:tests?|testing|docs?|examples?|benchmarks?|scripts?|tools|ci|conftest\.py|setup\.py|\.[^/]+)(?:\/|$)/;
 const manifests = ["pyproject.toml", "setup.py", "setup.cfg"];
 
+interface Module {
+  readonly path: RepoPath;
+  readonly doubts: readonly Doubt[];
+  /** The `__init__.py` of its outermost package, or itself. */
+  readonly top: RepoPath;
+}
+
 /** What differs between what the Python packages of two trees offer. */
-export async function pythonFindings({ base, proposal, changes }: Sides): Promise<Findings> {
-  const differing: { path: RepoPath; top: RepoPath }[] = [];
+export async function pythonFindings(sides: Sides): Promise<Findings> {
+  const differing = await differingModules(sides);
+  const modules = new Map<string, Module>();
+  for (const { path, top } of differing) {
+    for (const each of modulesFor(path, top))
+      modules.set(moduleName(each, top), { path: each, top, doubts: [] });
+  }
+  const found: Finding[] = [];
+  const seen = new Set<string>();
+  for (const [, module] of [...modules].toSorted(([a], [b]) => a.split(".").length - b.split(".").length)) {
+    for (const finding of await moduleFindings(module, sides)) {
+      const mark = differenceMark(finding.difference);
+      if (!seen.has(mark)) found.push(finding);
+      seen.add(mark);
+    }
+  }
+  return { found, doubts: differing.flatMap(({ doubts }) => doubts) };
+}
+
+async function differingModules({ base, proposal, changes }: Sides): Promise<readonly Module[]> {
+  const differing: Module[] = [];
   for (const { path } of changes) {
     const top = isPython(path) && !aside.test(path) ? topOf(path, [base, proposal]) : undefined;
     if (top === undefined) continue;
     const [old, now] = [await base.read(path, pythonReader), await proposal.read(path, pythonReader)];
-    if (fingerprint(old) !== fingerprint(now)) differing.push({ path, top });
+    if (fingerprint(old) !== fingerprint(now))
+      differing.push({ path, top, doubts: unreadDoubt(path, old, now) });
   }
-  if (differing.length === 0) return nothingFound;
-  const modules = new Map(
-    differing.flatMap(({ path, top }) => modulesFor(path, top).map((module) => [module, top])),
-  );
-  const found: Finding[] = [];
-  const seen = new Set<string>();
-  for (const [module, top] of [...modules].toSorted(
-    ([a], [b]) => a.split("/").length - b.split("/").length,
-  )) {
-    const before = await pythonSurface(base, standing(base, module), top);
-    const after = await pythonSurface(proposal, standing(proposal, module), top);
-    const doubt = await unreadDoubt(module, [proposal, base]);
-    for (const plain of compareSurfaces(before, after, dialect)) {
-      const isDoubtful = doubt !== undefined && plain.kind !== "changed";
-      const difference = isDoubtful ? { ...plain, unclear: plain.unclear ?? doubt } : plain;
-      const mark = differenceMark(difference);
-      if (seen.has(mark)) continue;
-      seen.add(mark);
-      const through = `\`${moduleName(module, top)}\` is a public module of the package`;
-      found.push({ difference, of: moduleName(top, top), through });
-    }
-  }
-  return { found, doubts: [] };
+  return differing;
 }
 
-async function unreadDoubt(module: RepoPath, trees: readonly SourceTree[]): Promise<string | undefined> {
-  for (const tree of trees) {
-    const unclear = (await tree.read(standing(tree, module), pythonReader))?.unclear;
-    if (unclear !== undefined) return unclear;
-  }
-  return undefined;
-}
-
-/** A module may become a package of the same name, and the other way round. */
-function standing(tree: SourceTree, path: RepoPath): RepoPath {
-  if (tree.has(path)) return path;
-  const stem = path.replace(/(?:\/__init__)?\.pyi?$/, "");
-  return [`${stem}.py`, `${stem}/__init__.py`].find((each) => tree.has(each)) ?? path;
+async function moduleFindings({ path, top }: Module, { base, proposal }: Sides): Promise<readonly Finding[]> {
+  const [from, to] = [moduleIn(base, path, top), moduleIn(proposal, path, top)];
+  const before = await pythonSurface(base, from, topIn(base, top));
+  const after = await pythonSurface(proposal, to, topIn(proposal, top));
+  const doubt =
+    (await proposal.read(to, pythonReader))?.unclear ?? (await base.read(from, pythonReader))?.unclear;
+  return compareSurfaces(before, after, dialect).map((plain) => {
+    const isDoubtful = doubt !== undefined && plain.kind !== "changed";
+    const difference = isDoubtful ? { ...plain, unclear: plain.unclear ?? doubt } : plain;
+    const through = `\`${moduleName(path, top)}\` is a public module of the package`;
+    return { difference, of: moduleName(top, top), through };
+  });
 }
 
 /** The `__init__.py` of the outermost package that a file lies in, where a manifest stands beside or above it. */

@@ -64,7 +64,10 @@ async function boundNames(
   top: RepoPath,
 ): Promise<ReadonlyMap<string, Taken | undefined>> {
   const names = new Map<string, Taken | undefined>(Object.entries(module.taken));
-  for (const name of Object.keys(module.locals)) names.set(name, undefined);
+  for (const [name, { items }] of Object.entries(module.locals)) {
+    const isFallback = items[""]?.kind === "variable" && names.has(name);
+    if (!isFallback) names.set(name, undefined);
+  }
   for (const star of module.stars) {
     const target = targetOf(tree, path, star.module, top);
     for (const name of target === undefined ? [] : await starNames(tree, target)) {
@@ -141,6 +144,21 @@ function targetOf(tree: SourceTree, from: RepoPath, written: string, top: RepoPa
 function importRoot(top: RepoPath): RepoPath {
   const folder = folderOf(top);
   return /(?:^|\/)__init__\.pyi?$/.test(top) ? folderOf(folder) : folder;
+}
+
+/** The same package in a tree where it lies elsewhere, such as below `src/`. */
+export function topIn(tree: SourceTree, top: RepoPath): RepoPath {
+  const inside = top.slice(importRoot(top) === "" ? 0 : importRoot(top).length + 1);
+  const places = [top, ...["", "src/", "lib/", "python/"].map((folder) => `${folder}${inside}`)];
+  return places.find((place) => tree.has(place)) ?? top;
+}
+
+/** The path of a module in a tree; as a file or as a package. */
+export function moduleIn(tree: SourceTree, path: RepoPath, top: RepoPath): RepoPath {
+  const root = importRoot(topIn(tree, top));
+  const stem = `${root === "" ? "" : `${root}/`}${moduleName(path, top).replaceAll(".", "/")}`;
+  const files = [path, `${stem}.py`, `${stem}/__init__.py`, `${stem}.pyi`];
+  return files.find((file) => tree.has(file)) ?? path;
 }
 
 /** The name that users import a module by. */

@@ -73,7 +73,7 @@ async function packageFindings(
   const [old, now] = [await scriptPackage(base, folder), await scriptPackage(proposal, folder)];
   if (old === undefined) return nothingFound;
   const surfaces = { before: openSurfaces(base), after: openSurfaces(proposal) };
-  const doubt = await unreadDoubt(differing, { base, proposal });
+  const doubt = await modulesDoubt(differing, { base, proposal });
   const seen = new Set<string>();
   const found: Finding[] = [...entryFindings(old, now)];
   for (const { entry, from, to } of pairsOf(old, now)) {
@@ -117,7 +117,7 @@ function counterpart({ name, condition }: Entry, of: ScriptPackage | undefined):
 }
 
 /** Why what the changed files export is not known for certain. */
-async function unreadDoubt(
+async function modulesDoubt(
   paths: readonly RepoPath[],
   { base, proposal }: { base: SourceTree; proposal: SourceTree },
 ): Promise<string | undefined> {
