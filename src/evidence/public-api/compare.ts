@@ -165,19 +165,22 @@ function useOf(before: Item, after: Item): "read" | "given" | "both" {
   return before.use === after.use ? (before.use ?? "both") : "both";
 }
 
+/** Words of a declaration whose absence permits more. */
+const restrictions = new Set(["readonly", "protected", "abstract", "final", "private-fields"]);
+
 function headShift(before: Item, after: Item): Shift {
   const [old = [], now = []] = [before, after].map(({ head }) =>
     head.split(" ").filter((word) => word !== ""),
   );
   const gone = old.filter((word) => !now.includes(word));
   const come = now.filter((word) => !old.includes(word));
-  const wider =
-    come.length === 0 && gone.every((word) => ["readonly", "protected", "abstract", "final"].includes(word));
+  const wider = come.length === 0 && gone.every((word) => restrictions.has(word));
   return { what: headPhrase(gone, come), grade: wider ? "fine" : "breaks" };
 }
 
 function headPhrase(gone: readonly string[], come: readonly string[]): string {
   const modifiers = /^(?:readonly|static|protected|abstract|async|final|unsafe|const|mut)$/;
+  if (come.includes("private-fields")) return "users can no longer write it out with all its fields";
   const left = gone.join(" ");
   const right = come.join(" ");
   if (gone.length === 0 && modifiers.test(right)) return `it is ${right} now`;

@@ -2,6 +2,8 @@ import type { SyntaxNode } from "../syntax/node.ts";
 
 /** What is left out or put in another form when source is compared. */
 export interface Writing {
+  /** `|` and `&` join types; one that stands first joins nothing. */
+  readonly unions?: boolean;
   /** Names that stand for their place alone, such as type parameters. */
   readonly placeholders?: readonly string[];
   /** Another text for a node and all that is in it; undefined leaves it as it is. */
@@ -13,12 +15,11 @@ export function written(node: SyntaxNode | undefined, writing: Writing = {}): st
   if (node === undefined) return "";
   const tokens: string[] = [];
   collect(node, tokens, writing);
-  return tokens
+  const text = tokens
     .join(" ")
     .replace(/[,;] (?=[)\]}>])/g, "")
-    .replace(/[,;]$/, "")
-    .replace(/^[|&] /, "")
-    .replace(/([(<,:=]) [|&] /g, "$1 ");
+    .replace(/[,;]$/, "");
+  return writing.unions === true ? text.replace(/^[|&] /, "").replace(/([(<,:=]) [|&] /g, "$1 ") : text;
 }
 
 function collect(node: SyntaxNode, tokens: string[], writing: Writing): void {

@@ -3,6 +3,7 @@ import type { Findings, Sides } from "../public-api/finding.ts";
 import { tellDoubt, tellFinding } from "../public-api/message.ts";
 import { goFindings } from "../public-api/go/findings.ts";
 import { pythonFindings } from "../public-api/python/findings.ts";
+import { rustFindings } from "../public-api/rust/findings.ts";
 import { scriptFindings } from "../public-api/script/findings.ts";
 import { openSourceTree } from "../public-api/source-tree.ts";
 import type { Rule } from "./rule.ts";
@@ -11,6 +12,7 @@ const readers: readonly ((sides: Sides) => Promise<Findings>)[] = [
   scriptFindings,
   pythonFindings,
   goFindings,
+  rustFindings,
 ];
 
 /** What a package offers to those who use it may stay as it is, or only gain. */

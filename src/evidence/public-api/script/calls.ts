@@ -60,6 +60,7 @@ export function typeParameterNames(node: SyntaxNode | undefined): readonly strin
 /** Types in the one form that they are compared in: `T[]` for `Array<T>`, no names of parameters. */
 export function typeWriting(placeholders: readonly string[] = []): Writing {
   const writing: Writing = {
+    unions: true,
     placeholders,
     replace: (node) => {
       if (node.type === "identifier" && isParameterName(node)) return "_";
