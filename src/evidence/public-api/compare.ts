@@ -10,7 +10,7 @@ export interface Dialect {
   readonly lenientCalls: boolean;
   /** Unions and optional parameters show by their syntax what is wider. */
   readonly unions: boolean;
-  /** Another name of a type is another type. */
+  /** Another name of a type is another type, but for aliases. */
   readonly nominal?: boolean;
   /** A parameter more breaks even those who could leave it out. */
   readonly exactCalls: boolean;
@@ -33,16 +33,18 @@ export interface Comparison {
 /** Every difference between what two trees of a package offer. Members of what is gone or new are not told again. */
 export function compareSurfaces(base: Surface, proposal: Surface, dialect: Dialect): readonly Difference[] {
   const isKnown = (name: string): boolean =>
-    dialect.nominal === true ||
     builtIn.has(name) ||
-    (isNominal(base.get(name)) && isNominal(proposal.get(name)));
+    (dialect.nominal === true
+      ? isNominal(base.get(name)) || isNominal(proposal.get(name))
+      : isNominal(base.get(name)) && isNominal(proposal.get(name)));
   const comparison = { dialect, isKnown };
   return [
     ...[...base].flatMap(([name, before]) => {
       if (before.available === true) return [];
       const after = proposal.get(name);
       if (after !== undefined) return changesOf(name, [before, after], comparison);
-      const isMember = before.parent !== undefined && !proposal.has(before.parent);
+      const owner = before.parent === undefined ? undefined : proposal.get(before.parent);
+      const isMember = before.parent !== undefined && (owner === undefined || owner.item.kind === "alias");
       return isMember || isFree(before)
         ? []
         : [removed(name, before, inheritedDoubt(name, before, proposal))];
@@ -58,7 +60,12 @@ export function compareSurfaces(base: Surface, proposal: Surface, dialect: Diale
 
 /** A type that has a name of its own, so that another name is another type. */
 function isNominal(placed: Placed | undefined): boolean {
-  return placed !== undefined && placed.mentioned !== true && placed.item.kind !== "type";
+  return (
+    placed !== undefined &&
+    placed.mentioned !== true &&
+    placed.item.kind !== "type" &&
+    placed.item.kind !== "alias"
+  );
 }
 
 function isFree({ mentioned, available, parent }: Placed): boolean {
@@ -141,7 +148,15 @@ function shiftsOf(before: Item, after: Item, comparison: Comparison): readonly S
   const shifts: Shift[] = [];
   const callable = before.calls !== undefined && after.calls !== undefined;
   if (!callable && family(before.kind) !== family(after.kind)) {
-    return [{ what: `a ${before.kind} became a ${after.kind}`, grade: "breaks" }];
+    const what = `it was ${article(before.kind)} and is ${article(after.kind)}`;
+    const isAlias = before.kind === "alias" || after.kind === "alias";
+    return [
+      {
+        what,
+        grade: "breaks",
+        ...(isAlias && { unclear: "An alias may be another name for the same type." }),
+      },
+    ];
   }
   if (before.head !== after.head) shifts.push(headShift(before, after));
   if (before.calls !== undefined && after.calls !== undefined) {
@@ -154,6 +169,10 @@ function shiftsOf(before: Item, after: Item, comparison: Comparison): readonly S
   }
   if (before.optional !== after.optional) shifts.push(optionalShift(after.optional === true));
   return shifts;
+}
+
+function article(kind: string): string {
+  return `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
 }
 
 /** An interface and a type with the same members are used alike. */
@@ -180,7 +199,7 @@ function headShift(before: Item, after: Item): Shift {
 
 function headPhrase(gone: readonly string[], come: readonly string[]): string {
   const modifiers = /^(?:readonly|static|protected|abstract|async|final|unsafe|const|mut)$/;
-  if (come.includes("private-fields")) return "users can no longer write it out with all its fields";
+  if (come.includes("private-fields")) return "users can no longer count on seeing all of its parts";
   const left = gone.join(" ");
   const right = come.join(" ");
   if (gone.length === 0 && modifiers.test(right)) return `it is ${right} now`;

@@ -42,7 +42,7 @@ async function packageFindings(
   { base, proposal }: Pick<Sides, "base" | "proposal">,
 ): Promise<readonly Finding[]> {
   const [before, after] = [await surfaceOf(base, paths), await surfaceOf(proposal, paths)];
-  const of = `package ${before.name || after.name}`;
+  const of = `The package ${before.name || after.name}`;
   const through = `\`${folder === "" ? "." : folder}\` is a package that others can import`;
   const doubt = after.unread ?? before.unread;
   return compareSurfaces(before.surface, after.surface, dialect).map((plain) => {
@@ -76,7 +76,9 @@ async function surfaceOf(tree: SourceTree, paths: readonly RepoPath[]): Promise<
       surface.set(key, { item, path: file.path, ...(surface.has(owner) && { parent: owner }) });
     }
   }
-  const unread = files.map(({ unclear, path }) => unclear ?? systemOf(path)).find((why) => why !== undefined);
+  const unread = files
+    .map(({ unclear, limited, path }) => unclear ?? limited ?? systemOf(path))
+    .find((why) => why !== undefined);
   return { name: files[0]?.name ?? "", surface, ...(unread !== undefined && { unread }) };
 }
 

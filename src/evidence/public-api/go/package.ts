@@ -9,7 +9,10 @@ export interface GoFile {
   readonly declared: Record<string, Declaration>;
   /** Methods by receiver and name, such as `Client.Do`. */
   readonly methods: Record<string, Item>;
+  /** Why it was not read whole. */
   readonly unclear?: string;
+  /** Why it is not always part of the package. */
+  readonly limited?: string;
 }
 
 /** Reads a file of a package. */
@@ -19,11 +22,15 @@ export function goFile(parsed: Parsed): GoFile {
   const { root, mistake } = parsed;
   const clause = root.namedChildren.find(({ type }) => type === "package_clause");
   for (const node of root.namedChildren) readDeclaration(node, file);
-  const unclear =
-    mistake === undefined
-      ? constraintOf(root)
-      : `Line ${mistake.line} does not fit the grammar, so that the file was read in part.`;
-  return { ...file, name: clause?.namedChildren[0]?.text ?? "", ...(unclear !== undefined && { unclear }) };
+  const limited = constraintOf(root);
+  return {
+    ...file,
+    name: clause?.namedChildren[0]?.text ?? "",
+    ...(limited !== undefined && { limited }),
+    ...(mistake !== undefined && {
+      unclear: `Line ${mistake.line} does not fit the grammar, so that the file was read in part.`,
+    }),
+  };
 }
 
 function constraintOf(root: SyntaxNode): string | undefined {

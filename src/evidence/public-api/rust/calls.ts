@@ -18,6 +18,7 @@ export function rustText(
     },
   };
   return written(node, writing)
+    .replace(/\bdyn /g, "")
     .replace(/< (?:, )+/g, "< ")
     .replace(/(?:^| )< >/g, "");
 }

@@ -43,7 +43,8 @@ async function crateFindings(
 ): Promise<readonly Finding[]> {
   const [before, after] = [await surfaceOf(base, root, paths), await surfaceOf(proposal, root, paths)];
   const doubt = (await unreadOf(proposal, paths)) ?? (await unreadOf(base, paths));
-  const of = `crate ${folderOf(folderOf(root)).split("/").at(-1) || root}`;
+  const folder = folderOf(folderOf(root)).split("/").at(-1);
+  const of = folder === undefined || folder === "" ? "The crate" : `The crate ${folder}`;
   const through = `\`${root}\` is the root of the crate, which leads to it by public modules and \`pub use\``;
   const seen = new Set<string>();
   return compareSurfaces(before, after, dialect).flatMap((plain) => {
@@ -57,8 +58,9 @@ async function crateFindings(
 
 async function unreadOf(tree: SourceTree, paths: readonly RepoPath[]): Promise<string | undefined> {
   for (const path of paths) {
-    const unclear = (await tree.read(path, rustReader))?.unclear;
-    if (unclear !== undefined) return unclear;
+    const module = await tree.read(path, rustReader);
+    const why = module?.unclear ?? module?.expands;
+    if (why !== undefined) return why;
   }
   return undefined;
 }
@@ -117,7 +119,7 @@ async function surfaceOf(
 function placeAdded(surface: Map<string, Placed>, module: RustModule, path: RepoPath): void {
   for (const [name, item] of Object.entries(module.macros)) surface.set(name, { item, path });
   for (const [type, items] of Object.entries(module.added)) {
-    for (const owner of ownersOf(surface, type, path)) {
+    for (const owner of module.inner.includes(type) ? [] : ownersOf(surface, type, path)) {
       for (const [member, item] of Object.entries(items)) {
         const key = `${owner}${member}`;
         if (!surface.has(key)) surface.set(key, { item, path, parent: owner });

@@ -33,6 +33,8 @@ export interface RustModule {
   /** Macros that are offered at the root of the crate. */
   readonly macros: Record<string, Item>;
   unclear?: string;
+  /** Why it may have more items than are written. */
+  expands?: string;
 }
 
 /** Reads a file as a module. */
@@ -60,13 +62,23 @@ function readItems(list: SyntaxNode, module: RustModule): void {
 }
 
 function readItem(node: SyntaxNode, attributes: Attributes, module: RustModule): void {
-  const name = node.child("name")?.text ?? "";
-  if (node.type === "mod_item") readChild(node, module);
+  const inner = node.type === "expression_statement" ? (node.namedChildren[0] ?? node) : node;
+  if (inner.type === "macro_invocation") {
+    module.expands ??= `The macro \`${inner.child("macro")?.text.slice(0, 40)}!\` may make items of this module.`;
+  } else if (node.type === "mod_item") readChild(node, module);
   else if (node.type === "use_declaration") readUse(node, module);
   else if (node.type === "impl_item") readImplementation(node, attributes.unclear, module);
-  else if (node.type === "macro_definition") {
-    if (attributes.isExportedMacro) module.macros[`${name}!`] = macroItem(node);
-  } else if (!isPublic(node)) module.inner.push(name);
+  else if (node.type === "macro_definition") readMacro(node, attributes, module);
+  else readNamed(node, attributes, module);
+}
+
+function readMacro(node: SyntaxNode, { isExportedMacro }: Attributes, { macros }: RustModule): void {
+  if (isExportedMacro) macros[`${node.child("name")?.text}!`] = macroItem(node);
+}
+
+function readNamed(node: SyntaxNode, attributes: Attributes, module: RustModule): void {
+  const name = node.child("name")?.text ?? "";
+  if (!isPublic(node)) module.inner.push(name);
   else {
     const items = itemsOf(node, attributes);
     if (items !== undefined) module.items[name] ??= { items, mentions: [] };
