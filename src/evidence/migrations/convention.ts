@@ -28,7 +28,10 @@ interface Convention {
 
 /** The first that fits decides. */
 const conventions: readonly Convention[] = [
-  { tool: "Rails", pattern: /^(?<folder>(?:.*\/)?db\/(?:\w+\/)?\w*migrate\/)(?<version>\d{3,17})_\w+\.rb$/ },
+  {
+    tool: "Rails",
+    pattern: /^(?<folder>(?:.*\/)?db\/(?:\w+\/)?\w*migrate\/)(?<version>\d{3,17})_\w+(?:\.\w+)?\.rb$/,
+  },
   { tool: "Prisma", pattern: /^(?<folder>(?:.*\/)?migrations\/)(?<version>\d{14})_[^/]+\/migration\.sql$/ },
   {
     tool: "Diesel",

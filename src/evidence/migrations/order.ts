@@ -88,8 +88,9 @@ async function followersOf(
 ): Promise<readonly RepoPath[] | undefined> {
   if (present.length > maxRead) return undefined;
   const followed = new Map<string, RepoPath>();
+  const texts = await base.texts(present.map(({ path }) => path));
   for (const one of present) {
-    const text = (await base.text(one.path)) ?? "";
+    const text = texts.get(one.path) ?? "";
     if (!before.some((name) => text.includes(name))) continue;
     const read = await readPythonMigration(text);
     if (read === undefined || read.replaces) continue;

@@ -6,7 +6,7 @@ import { isLockfile } from "../generated/lockfile.ts";
 import { generatedMark } from "../generated/marks.ts";
 import { generatedName } from "../generated/names.ts";
 import { sourceOf } from "../generated/source.ts";
-import { isCompanion, migrationAt } from "../migrations/convention.ts";
+import { migrationAt } from "../migrations/convention.ts";
 import { namesLiterally } from "./named.ts";
 import { firstLines, hunkIds } from "./place.ts";
 import type { Rule, RuleInput } from "./rule.ts";
@@ -16,9 +16,11 @@ export const generatedRule: Rule = {
   name: "generated",
   isAsked: ({ rules }) => rules.generated === "untouched",
   apply: async (input) => {
-    const isWanted = writtenAlong(input);
     const asked = input.changes.filter(
-      ({ path }) => !isLockfile(path) && !namesLiterally(input.contract, path) && !isWanted(path),
+      (change) =>
+        !isLockfile(change.path) &&
+        !namesLiterally(input.contract, change.path) &&
+        !isPermittedMigration(input, change),
     );
     const said = await readAttributes(
       input.trees.base,
@@ -29,11 +31,9 @@ export const generatedRule: Rule = {
   },
 };
 
-/** Where new migrations are permitted and there is one, so is the dump of the database that their tool writes. */
-function writtenAlong({ contract, changes }: RuleInput): (path: RepoPath) => boolean {
-  const isNew = changes.some(({ path, base }) => base === undefined && migrationAt(path) !== undefined);
-  if (contract.rules.migrations === "untouched" || !isNew) return () => false;
-  return (path) => isCompanion(path) || migrationAt(path) !== undefined;
+/** A new migration is a matter of the rule on migrations, where that permits new ones. */
+function isPermittedMigration({ contract }: RuleInput, { path, base }: Change): boolean {
+  return contract.rules.migrations !== "untouched" && base === undefined && migrationAt(path) !== undefined;
 }
 
 /** Why a file counts as generated. */

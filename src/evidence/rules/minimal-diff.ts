@@ -38,14 +38,31 @@ async function judgedBlocks({ trees }: RuleInput, change: Change): Promise<reado
   const [base, proposal] = [await codeOf(trees.base, change), await codeOf(trees.proposal, change)];
   const both = base !== undefined && proposal !== undefined;
   const texts = { path: change.path, base: both ? base : undefined, proposal: both ? proposal : undefined };
-  return reordered(blocks.map((block) => ({ ...block, change, kind: kindOf(block, texts) })));
+  return besideCode(reordered(blocks.map((block) => ({ ...block, change, kind: kindOf(block, texts) }))));
+}
+
+/** In a hunk that changes code as well, layout may go with that: empty lines do, and the rest is asked about. */
+function besideCode(blocks: readonly Judged[]): readonly Judged[] {
+  return byHunk(blocks).flatMap((own) => {
+    if (own.every(({ kind }) => kind !== undefined)) return own;
+    return own.flatMap((block) => {
+      if (block.kind?.kind !== "layout") return block;
+      if ([...block.removed, ...block.added].every((line) => line.trim() === "")) return [];
+      const why = "The same hunk changes code, which it may go with.";
+      return { ...block, kind: { ...block.kind, certain: false, why } };
+    });
+  });
+}
+
+function byHunk(blocks: readonly Judged[]): readonly (readonly Judged[])[] {
+  const hunks = new Map<string, Judged[]>();
+  for (const block of blocks) hunks.set(block.hunk, [...(hunks.get(block.hunk) ?? []), block]);
+  return [...hunks.values()];
 }
 
 /** Hunks whose lines alone change places. */
 function reordered(blocks: readonly Judged[]): readonly Judged[] {
-  const hunks = new Map<string, Judged[]>();
-  for (const block of blocks) hunks.set(block.hunk, [...(hunks.get(block.hunk) ?? []), block]);
-  return [...hunks.values()].flatMap((own) => {
+  return byHunk(blocks).flatMap((own) => {
     const order = own.every(({ kind }) => kind === undefined || kind.kind === "rename")
       ? orderKind(own)
       : undefined;

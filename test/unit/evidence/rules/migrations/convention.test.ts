@@ -7,6 +7,7 @@ describe("what is a migration", () => {
     ["db/migrate/20240101120000_create_users.rb", "Rails"],
     ["db/post_migrate/20240101120000_drop.rb", "Rails"],
     ["engines/shop/db/migrate/001_a.rb", "Rails"],
+    ["db/migrate/20240101120000_create_tables.active_storage.rb", "Rails"],
     ["app/migrations/0001_initial.py", "Django"],
     ["alembic/versions/1975ea83b712_add.py", "Alembic"],
     ["src/main/resources/db/migration/V1__init.sql", "Flyway"],
