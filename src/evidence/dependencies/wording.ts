@@ -14,7 +14,7 @@ function dependencyText(difference: Difference): string {
   if (difference.kind === "removed")
     return `${entry(difference.was)} was removed from ${list(difference.was)}.`;
   const { was, now } = difference;
-  const values = was.value === now.value ? "" : `${shown(was.value)} → ${shown(now.value)}`;
+  const values = was.value === now.value ? "" : `${range(was)} → ${range(now)}`;
   const source = originOf(was) === originOf(now) ? "" : from(now);
   if (difference.kind === "moved") {
     const changed = values === "" ? "" : ` and changed: ${values}`;
@@ -24,8 +24,8 @@ function dependencyText(difference: Difference): string {
 }
 
 function otherText(difference: Difference, what: string): string {
-  if (difference.kind === "added") return `${what} was added: ${shown(difference.now.value)}.`;
-  if (difference.kind === "removed") return `${what} was removed: ${shown(difference.was.value)}.`;
+  if (difference.kind === "added") return `${what} was added${said(difference.now)}.`;
+  if (difference.kind === "removed") return `${what} was removed${said(difference.was)}.`;
   return `${what} changed: ${shown(difference.was.value)} → ${shown(difference.now.value)}.`;
 }
 
@@ -46,6 +46,14 @@ const words: Record<ItemKind, string> = {
   workspace: "The list of packages",
   setting: "The setting",
 };
+
+function range({ value }: Item): string {
+  return value === "" ? "any version" : shown(value);
+}
+
+function said({ value }: Item): string {
+  return value === "" ? "" : `: ${shown(value)}`;
+}
 
 function entry({ name, value }: Item): string {
   return value === "" ? shown(name) : `${shown(name)} (${shown(value)})`;

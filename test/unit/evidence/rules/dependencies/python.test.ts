@@ -35,6 +35,12 @@ describe("requirements.txt", () => {
     ),
     txt("another version", "flask==3.0\n", "flask==3.1\n", "flask in requirements changed: ==3.0 → ==3.1."),
     txt(
+      "a version where any would do",
+      "flask\n",
+      "flask==3\n",
+      "flask in requirements changed: any version → ==3.",
+    ),
+    txt(
       "an extra",
       "flask==3.0\n",
       "flask[async]==3.0\n",
@@ -84,7 +90,7 @@ describe("requirements.txt", () => {
       "a==1 --hash=sha256:bbbb\n",
       "==1 with hash sha256:aaaa and 0 more → ==1 with hash sha256:bbbb and 0 more.",
     ),
-    txt("a setting", "", "--pre\n", `The setting pip --pre was added: . ${tail}`),
+    txt("a setting", "", "--pre\n", `The setting pip --pre was added. ${tail}`),
     file("requirements/dev.in")(
       "a folder of them",
       "",
