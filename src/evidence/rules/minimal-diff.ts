@@ -44,7 +44,8 @@ async function judgedBlocks({ trees }: RuleInput, change: Change): Promise<reado
 /** In a hunk that changes code as well, layout may go with that: empty lines do, and the rest is asked about. */
 function besideCode(blocks: readonly Judged[]): readonly Judged[] {
   return byHunk(blocks).flatMap((own) => {
-    if (own.every(({ kind }) => kind !== undefined)) return own;
+    if (own.every(({ kind }) => kind !== undefined && kind.kind !== "rename" && kind.kind !== "order"))
+      return own;
     return own.flatMap((block) => {
       if (block.kind?.kind !== "layout") return block;
       if ([...block.removed, ...block.added].every((line) => line.trim() === "")) return [];
