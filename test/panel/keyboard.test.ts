@@ -107,10 +107,16 @@ describe("keys", () => {
       await page.keyboard.press("Tab");
       names.push((await focused(opened)).split("\n")[0]?.trim() ?? "");
     }
-    expect(names.slice(0, 5)).toEqual(["Details", "Reject", "Accept Selected (2 of 2 hunks)", "Accept", ""]);
+    expect(names.slice(0, 5)).toEqual([
+      "and 1 more",
+      "Reject",
+      "Accept Selected (2 of 2 hunks)",
+      "Accept",
+      "",
+    ]);
     expect(names.slice(5, 11)).toEqual([
       "Contract",
-      "Violations 1",
+      "Violations 2",
       "Commands 1",
       "Changes 2",
       "Opinion",
