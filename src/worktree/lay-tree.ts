@@ -31,7 +31,11 @@ export async function layTree(
   const written = edits.flatMap(({ path, entry }) => (entry === undefined ? [] : [{ path, entry }]));
   for (const { path } of written) makeFolders(laying.dir, path);
   const blobs = new Map<string, typeof written>();
-  for (const one of written) blobs.set(one.entry.oid, [...(blobs.get(one.entry.oid) ?? []), one]);
+  for (const one of written) {
+    const alike = blobs.get(one.entry.oid);
+    if (alike === undefined) blobs.set(one.entry.oid, [one]);
+    else alike.push(one);
+  }
   for await (const { oid, content } of readBlobs(shadow, [...blobs.keys()], signal)) {
     for (const { path, entry } of blobs.get(oid) ?? []) write(fsPath(laying.dir, path), entry, content);
   }
