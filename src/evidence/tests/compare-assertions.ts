@@ -1,7 +1,7 @@
 import { linesOf, baseLinesOf, countText, titleOf, type Finding } from "./finding.ts";
 import type { Pair } from "./match.ts";
 import { guardFindings } from "./compare-guards.ts";
-import { isLooserTwin, isTruth } from "./strength.ts";
+import { isLooserTwin, isTruth, strengthOf } from "./strength.ts";
 import type { Assertion } from "./test-case.ts";
 import { shownText } from "./tokens.ts";
 
@@ -230,7 +230,9 @@ function removedFindings({ base, proposal }: Pair, { rest, others, context }: Re
 }
 
 function mayAssert(name: string, { helpers }: AssertionContext): boolean {
-  return helpers.has(name) || /assert|expect|check|verify|should|ensure|validate|match|test/i.test(name);
+  if (helpers.has(name)) return true;
+  if (strengthOf(name) !== undefined) return false;
+  return /assert|expect|check|verify|should|ensure|validate|match|test/i.test(name);
 }
 
 interface Changed {

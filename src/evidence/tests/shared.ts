@@ -3,7 +3,7 @@ import type { Shared } from "./test-case.ts";
 import { normalText } from "./tokens.ts";
 
 const imports =
-  /^(?:import_statement|import_from_statement|future_import_statement|import_declaration|use_declaration|package_clause|package_declaration|comment|line_comment|block_comment|hash_bang_line)$/;
+  /^(?:import_statement|import_from_statement|future_import_statement|import_declaration|use_declaration|package_clause|package_declaration|attribute_item|inner_attribute_item|comment|line_comment|block_comment|hash_bang_line)$/;
 const mocks =
   /\b(?:jest|vi|vitest)\s*\.\s*(?:mock|doMock|spyOn)\b|\bmock\s*\.\s*(?:module|patch)\b|@\s*(?:mock\s*\.\s*)?patch\b|\bsinon\s*\.\s*(?:stub|replace)\b|@\s*Mock(?:Bean)?\b/;
 

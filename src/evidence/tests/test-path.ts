@@ -64,6 +64,6 @@ const contents: Record<Language, RegExp> = {
   tsx: script,
   python: /^\s*(?:async\s+)?def test_|\bTestCase\)\s*:/m,
   go: /(?!)/,
-  rust: /#\[\s*(?:[\w:]*::)?(?:test|rstest|test_case|quickcheck)\b/,
+  rust: /#\[\s*(?:[\w:]*::)?(?:test|rstest|test_case|quickcheck)\b|\b\w*test\w*!\s*\(/,
   java: /@(?:Test|ParameterizedTest|RepeatedTest|TestFactory)\b|\bextends\s+TestCase\b/,
 };

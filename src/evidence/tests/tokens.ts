@@ -25,7 +25,7 @@ export function statementsOf(block: SyntaxNode, left: ReadonlySet<SyntaxNode>): 
   if (!blocks.test(block.type)) return [tokensOf(block, left).join(" ")];
   const inner: SyntaxNode[] = [];
   const texts = chunksOf(block).map((chunk) => {
-    const own = chunk.flatMap(blocksIn);
+    const own = chunk.flatMap((node) => blocksIn(node, left));
     inner.push(...own);
     return chunk.flatMap((node) => tokensOf(node, new Set([...left, ...own]))).join(" ");
   });
@@ -44,9 +44,10 @@ function chunksOf(block: SyntaxNode): readonly (readonly SyntaxNode[])[] {
 }
 
 /** The outermost blocks of a node. */
-function blocksIn(node: SyntaxNode): readonly SyntaxNode[] {
+function blocksIn(node: SyntaxNode, left: ReadonlySet<SyntaxNode>): readonly SyntaxNode[] {
+  if (left.has(node)) return [];
   if (blocks.test(node.type) && (node.type !== "token_tree" || node.text.startsWith("{"))) return [node];
-  return node.children.flatMap(blocksIn);
+  return node.children.flatMap((child) => blocksIn(child, left));
 }
 
 /** One line of text that is the same for the same code, however it is laid out. */
