@@ -15,6 +15,7 @@ import type { SourceTree } from "../source-tree.ts";
 import type { Difference, Placed } from "../surface.ts";
 import { type Entry, type ScriptPackage, scriptPackage } from "./entries.ts";
 import type { ModuleRecord } from "./record.ts";
+import { affectedModules } from "./reach.ts";
 import { moduleReader } from "./resolve.ts";
 import { openSurfaces } from "./surfaces.ts";
 
@@ -76,7 +77,15 @@ async function packageFindings(
   const doubt = await modulesDoubt(differing, { base, proposal });
   const seen = new Set<string>();
   const found: Finding[] = [...entryFindings(old, now)];
-  for (const { entry, from, to } of pairsOf(old, now)) {
+  const pairs = pairsOf(old, now);
+  const affected = await affectedModules(
+    base,
+    pairs.map(({ from }) => from),
+    differing,
+  );
+  for (const { entry, from, to } of pairs.filter(
+    (pair) => pair.from !== pair.to || affected.has(pair.from),
+  )) {
     const [before, after] = [await surfaces.before(from), await surfaces.after(to)];
     for (const plain of compareSurfaces(before, after, /tsx?$|[mc]ts$/.test(to) ? typed : untyped)) {
       const mark = differenceMark(plain);
@@ -174,6 +183,8 @@ function entryFindings(old: ScriptPackage, now: ScriptPackage | undefined): read
 function entryFinding(kind: "removed" | "added", name: string, of: ScriptPackage): Finding {
   const at = of.text.split("\n").findIndex((line) => line.includes(`"${name.replace(/^program /, "")}"`));
   const entry = of.entries.find((each) => each.name === name);
+  // What a pattern stands for is not in the manifest: it is the file itself.
+  const path = at === -1 ? (entry?.source ?? of.manifest) : of.manifest;
   const item = {
     kind: "entry",
     text: entry?.target ?? name,
@@ -181,7 +192,7 @@ function entryFinding(kind: "removed" | "added", name: string, of: ScriptPackage
     head: "",
     whenAdded: "fine",
   } as const;
-  const placed: Placed = { item, path: of.manifest };
+  const placed: Placed = { item, path };
   const difference: Difference = {
     kind,
     name,
