@@ -193,12 +193,14 @@ function headShift(before: Item, after: Item): Shift {
   );
   const gone = old.filter((word) => !now.includes(word));
   const come = now.filter((word) => !old.includes(word));
-  const wider = come.length === 0 && gone.every((word) => restrictions.has(word));
+  const wider = come.every((word) => word === "const-fn") && gone.every((word) => restrictions.has(word));
   return { what: headPhrase(gone, come), grade: wider ? "fine" : "breaks" };
 }
 
 function headPhrase(gone: readonly string[], come: readonly string[]): string {
   const modifiers = /^(?:readonly|static|protected|abstract|async|final|unsafe|const|mut)$/;
+  if (come.includes("const-fn")) return "it can be called in constants now";
+  if (gone.includes("const-fn")) return "it can no longer be called in constants";
   if (come.includes("private-fields")) return "users can no longer count on seeing all of its parts";
   const left = gone.join(" ");
   const right = come.join(" ");

@@ -58,7 +58,12 @@ export function itemsOf(node: SyntaxNode, attributes: Attributes): Items | undef
 type Reader = (node: SyntaxNode, attributes: Attributes) => Items;
 
 const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
-  ["function_item", (node) => ({ "": { ...plainItem(node, "function"), calls: [callOf(node, [])] } })],
+  [
+    "function_item",
+    (node) => ({
+      "": { ...plainItem(node, "function"), head: constWord(node), calls: [callOf(node, [])] },
+    }),
+  ],
   ["struct_item", (node, attributes) => structItems(node, attributes)],
   ["union_item", (node) => ({ "": plainItem(node, "union") })],
   ["enum_item", (node, attributes) => enumItems(node, attributes)],
@@ -67,6 +72,12 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["const_item", (node) => ({ "": { ...plainItem(node, "constant"), type: rustText(node.child("type")) } })],
   ["static_item", (node) => ({ "": { ...plainItem(node, "static"), type: rustText(node.child("type")) } })],
 ]);
+
+/** What can be called in constants; losing that breaks them. */
+export function constWord(node: SyntaxNode): string {
+  const modifiers = node.namedChildren.find(({ type }) => type === "function_modifiers");
+  return modifiers?.children.some(({ text }) => text === "const") === true ? "const-fn" : "";
+}
 
 function aliasText(node: SyntaxNode): string {
   return rustText(node.child("type"), typeNames(node.child("type_parameters")));

@@ -3,7 +3,7 @@ import type { SyntaxNode } from "../../syntax/node.ts";
 import type { Declaration, Item } from "../surface.ts";
 import { shown } from "../written.ts";
 import { callOf, rustText, typeNames } from "./calls.ts";
-import { type Attributes, attributesOf, implementation, isPublic, itemsOf } from "./items.ts";
+import { type Attributes, attributesOf, constWord, implementation, isPublic, itemsOf } from "./items.ts";
 
 /** `use a::b as c`; the alias is `*` for all names of a module. */
 export interface Use {
@@ -181,6 +181,6 @@ function memberItem(member: SyntaxNode, placeholders: readonly string[], self: s
   const body = member.child("body") ?? member.child("value");
   const base = { text: shown(member, body), line: member.line, head: "", whenAdded: "fine" } as const;
   return member.type === "function_item"
-    ? { ...base, kind: "method", calls: [callOf(member, placeholders, self)] }
+    ? { ...base, kind: "method", head: constWord(member), calls: [callOf(member, placeholders, self)] }
     : { ...base, kind: "constant", type: rustText(member.child("type"), placeholders, self) };
 }
