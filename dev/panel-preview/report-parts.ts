@@ -57,6 +57,7 @@ const contract: Report["contract"]["content"] = {
     licenses: "off",
     docsOnly: "off",
     minimalDiff: "off",
+    binary: "media",
     size: "limits",
   },
   limits: { files: 20, lines: 1000, minutes: 30, steps: 80, tokens: 400_000, fixes: 2 },

@@ -19,6 +19,9 @@ export const generatedSchema = z._default(z.enum(["untouched", "any"]), "untouch
 /** Whether files that steer tools and machines may change. */
 export const configSchema = z._default(z.enum(["untouched", "any"]), "untouched");
 
+/** What binary files may be, where the operations let them come in. */
+export const binarySchema = z._default(z.enum(["media", "any"]), "media");
+
 /** Whether the proposal may add secrets. */
 export const secretsSchema = z._default(z.enum(["none", "any"]), "none");
 

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import {
+  binarySchema,
   configSchema,
   dependenciesSchema,
   docsOnlySchema,
@@ -86,6 +87,10 @@ const rulesSchema = z.strictObject({
   minimalDiff: describe(
     minimalDiffSchema,
     "off; on: no change of layout, line ends, order or names alone, and nothing that leads nowhere.",
+  ),
+  binary: describe(
+    binarySchema,
+    "Where operations allow binary files. media: pictures, fonts, sound, film and PDF of at most 5 MB; any.",
   ),
   size: describe(
     sizeSchema,

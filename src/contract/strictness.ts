@@ -27,7 +27,7 @@ const orders: Readonly<Record<string, Stricter>> = {
   size: inOrder("tiny", "small", "medium", "large", "limits"),
   secrets: inOrder("none", "any"),
   invisible: inOrder("none", "any"),
-  binary: inOrder("none", "any"),
+  binary: inOrder("media", "any"),
 };
 
 /** The rules whose options have an order. */

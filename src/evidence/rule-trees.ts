@@ -14,6 +14,14 @@ export interface RuleTree {
   text(path: RepoPath): Promise<string | undefined>;
   /** The texts of several files at the cost of one. */
   texts(paths: readonly RepoPath[]): Promise<ReadonlyMap<RepoPath, string | undefined>>;
+  /** The first four kilobytes of a regular file of any size; undefined where the tree has none. */
+  head(path: RepoPath): Promise<FileHead | undefined>;
+}
+
+/** How a file begins, and how many bytes it has. */
+export interface FileHead {
+  readonly bytes: Uint8Array;
+  readonly size: number;
 }
 
 export interface RuleTrees {
@@ -35,31 +43,45 @@ export async function openRuleTrees(
   signal: AbortSignal,
 ): Promise<RuleTrees> {
   const texts = new Map<string, string | undefined>();
+  const heads = new Map<string, FileHead>();
   const load = async (oids: readonly string[]): Promise<void> => {
     const missing = oids.filter((oid) => !texts.has(oid));
     if (missing.length === 0) return;
-    for await (const { oid, content } of readBlobs(shadow, missing, signal)) texts.set(oid, textOf(content));
+    for await (const { oid, content } of readBlobs(shadow, missing, signal)) {
+      texts.set(oid, textOf(content));
+      heads.set(oid, { bytes: Buffer.from(content.subarray(0, headBytes)), size: content.length });
+    }
   };
   await load(changes.flatMap(({ base, proposal }) => [base, proposal].flatMap(regularOid)));
   const open = (tree: string, side: "base" | "proposal"): RuleTree => {
     const changed = new Map(changes.map((change) => [change.path, change[side]]));
     let listing: Promise<ReadonlyMap<RepoPath, TreeEntry>> | undefined;
     const entries = () => (listing ??= listEntries(shadow, tree, signal));
-    const readTexts = async (paths: readonly RepoPath[]) => {
+    const loaded = async (paths: readonly RepoPath[]): Promise<readonly string[]> => {
       const isListed = paths.every((path) => changed.has(path));
       const listed = isListed ? changed : await entries();
       const oids = paths.map(
-        (path) => regularOid(changed.has(path) ? changed.get(path) : listed.get(path))[0],
+        (path) => regularOid(changed.has(path) ? changed.get(path) : listed.get(path))[0] ?? "",
       );
-      await load(oids.filter((oid) => oid !== undefined));
+      await load(oids.filter((oid) => oid !== ""));
+      return oids;
+    };
+    const readTexts = async (paths: readonly RepoPath[]) => {
+      const oids = await loaded(paths);
       return new Map(paths.map((path, at) => [path, texts.get(oids[at] ?? "")]));
     };
-    return { entries, text: async (path) => (await readTexts([path])).get(path), texts: readTexts };
+    return {
+      entries,
+      text: async (path) => (await readTexts([path])).get(path),
+      texts: readTexts,
+      head: async (path) => heads.get((await loaded([path]))[0] ?? ""),
+    };
   };
   return { base: open(baseTree, "base"), proposal: open(proposalTree, "proposal") };
 }
 
 const maxBytes = 2 * 1024 * 1024;
+const headBytes = 4096;
 
 function regularOid(entry: TreeEntry | undefined): readonly string[] {
   return entry?.mode.startsWith("100") === true ? [entry.oid] : [];

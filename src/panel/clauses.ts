@@ -114,6 +114,7 @@ const places: Readonly<Record<string, string>> = {
   migrations: "rules.migrations",
   docsOnly: "rules.docsOnly",
   minimalDiff: "rules.minimalDiff",
+  binary: "rules.binary",
   command: "commands",
   network: "network",
   reads: "scope.read",

@@ -16,7 +16,7 @@ const rules: Readonly<Record<string, string>> = {
   minimalDiff: "Nothing is changed that the goal does not need.",
   secrets: "No credential is written into the tree.",
   invisible: "No character is added that cannot be seen or that poses as another.",
-  binary: "No file without lines to read is new or changed.",
+  binary: "Binary files that come in are pictures, fonts, sound, film or PDF.",
 };
 
 /** What each reason of a verdict asks for. */

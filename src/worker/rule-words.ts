@@ -51,6 +51,8 @@ const words: Words = {
     unless(value, "build, CI, lint and container files stay as they are unless the scope names them"),
   secrets: (value) => unless(value, "add no token, key or password"),
   invisible: (value) => unless(value, "add no invisible or look-alike characters to code"),
+  // The operations tell whether any may come in.
+  binary: () => undefined,
   migrations: (value) =>
     ({
       untouched: "no migration may change or come",

@@ -54,6 +54,11 @@ function treeOf(files: RuleCase["base"]): RuleTree {
   return {
     entries: async () => new Map(paths.map((path) => [path, entryOf(files[path] ?? "")])),
     text: async (path) => text(path),
+    head: async (path) => {
+      if (!Object.hasOwn(files, path)) return undefined;
+      const bytes = Buffer.from(files[path] ?? "");
+      return { bytes: bytes.subarray(0, 4096), size: bytes.length };
+    },
     texts: async (wanted) => new Map(wanted.map((path) => [path, text(path)])),
   };
 }

@@ -64,14 +64,14 @@ function blocksOf(section: string): ReadonlyMap<string, string> {
   return new Map([...fences].map(([, , language = "", body = ""]) => [language, body]));
 }
 
-/** A line without a prefix is an empty line of both versions, as editors leave it. */
+/** In a page ␀ and ␡ stand for the bytes that no page can hold. A line without a prefix is an empty line of both versions, as editors leave it. */
 function treesOf(diff: string): PageExample["trees"] {
   const trees = { base: {} as Record<string, string>, proposal: {} as Record<string, string> };
   let [from, to]: (string | undefined)[] = [];
   const add = (side: "base" | "proposal", path: string | undefined, line: string): void => {
     if (path !== undefined) trees[side][path] = `${trees[side][path] ?? ""}${line}\n`;
   };
-  const lines = diff.replace(/\n$/, "").split("\n");
+  const lines = diff.replace(/\n$/, "").replaceAll("␀", "\0").replaceAll("␡", "\u007f").split("\n");
   for (const [at, line] of lines.entries()) {
     const isHead = line.startsWith("--- ") && lines[at + 1]?.startsWith("+++ ") === true;
     if (isHead) from = pathOf(line, "a/");

@@ -64,6 +64,9 @@ export const clauseHelp: Readonly<Record<string, string>> = {
     "Characters that make code read otherwise than it runs: direction controls, zero-width characters, letters of other scripts that look like Latin ones, in code and in new names. Left out: `none`.",
   "rules.invisible.none": "None is added.",
   "rules.invisible.any": "Not looked at.",
+  "rules.binary": "What files without lines may be, where the operations allow `binary`. Left out: `media`.",
+  "rules.binary.media": "Pictures, fonts, sound, film and PDF, of at most 5 MB.",
+  "rules.binary.any": "Not looked at.",
   "rules.migrations":
     "Files that a migration tool runs, known by their folder and name. A path that the scope names without a wildcard is allowed. Left out: `untouched`.",
   "rules.migrations.untouched": "None is changed, added or deleted.",

@@ -2,6 +2,7 @@ import type { Contract } from "../../contract/schema.ts";
 import type { Violation } from "../evidence.ts";
 import { dependenciesRule } from "./dependencies.ts";
 import { generatedRule } from "./generated.ts";
+import { binaryRule } from "./binary.ts";
 import { configRule } from "./config.ts";
 import { secretsRule } from "./secrets.ts";
 import { invisibleRule } from "./invisible.ts";
@@ -36,6 +37,7 @@ export const rules: readonly Rule[] = [
   licensesRule,
   docsOnlyRule,
   minimalDiffRule,
+  binaryRule,
 ];
 
 /** The rules that a contract asks for. */

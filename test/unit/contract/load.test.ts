@@ -82,7 +82,7 @@ describe("problems of the value", () => {
       "c.json:8:57: limits.minutes: found 0 (number), wanted a number above 0",
       "c.json:8:70: limits.tokens: found 1e+300 (number), wanted a smaller whole number",
       'c.json:9:29: rules.operations[0]: found "push" (string), wanted "create", "delete", "rename", "mode", "symlink" or "binary"',
-      'c.json:9:38: rules.manners: found a rule that this version does not decide, wanted one of "operations", "hidden", "dependencies", "tests", "suppressions", "generated", "config", "secrets", "invisible", "publicApi", "migrations", "licenses", "docsOnly", "minimalDiff" or "size"',
+      'c.json:9:38: rules.manners: found a rule that this version does not decide, wanted one of "operations", "hidden", "dependencies", "tests", "suppressions", "generated", "config", "secrets", "invisible", "publicApi", "migrations", "licenses", "docsOnly", "minimalDiff", "binary" or "size"',
       'c.json:11:15: commands[0].name: found "a b" (string), wanted letters, digits, dots, dashes and underscores',
       "c.json:11:29: commands[0].run: found an empty list, wanted a program and its arguments",
       'c.json:11:40: commands[0].cwd: found "/tmp" (string), which is absolute; wanted "." or a folder below the opened one',

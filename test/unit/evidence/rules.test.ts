@@ -22,6 +22,7 @@ test("rules are shown in this order", async () => {
     "licenses",
     "docsOnly",
     "minimalDiff",
+    "binary",
   ]);
 });
 

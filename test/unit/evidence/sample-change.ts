@@ -35,6 +35,7 @@ const emptyTree: RuleTree = {
   texts: async () => new Map(),
   entries: () => Promise.resolve(new Map()),
   text: () => Promise.resolve(undefined),
+  head: () => Promise.resolve(undefined),
 };
 
 /** A text change, modified in place when nothing else is said. */
