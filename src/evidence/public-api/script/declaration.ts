@@ -2,7 +2,7 @@ import type { SyntaxNode } from "../../syntax/node.ts";
 import type { Call, Declaration, Item } from "../surface.ts";
 import { shown, written } from "../written.ts";
 import { callOf, typeParameterNames, typeWriting } from "./calls.ts";
-import { membersOf } from "./members.ts";
+import { isHiddenMember, membersOf } from "./members.ts";
 
 /** A name and what it stands for in its module. */
 export interface Named {
@@ -46,7 +46,7 @@ function mentionsIn(node: SyntaxNode): readonly string[] {
   const visit = (part: SyntaxNode): void => {
     if (part.type === "type_identifier" && part.field !== "name") found.add(part.text);
     else if (part.type === "type_identifier" && part.parent?.type === "generic_type") found.add(part.text);
-    for (const child of part.children) if (child.type !== "statement_block") visit(child);
+    for (const child of part.children) if (!isUnseen(child)) visit(child);
   };
   visit(node);
   return [...found];
@@ -72,6 +72,14 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["internal_module", (node, isAmbient) => namespaceItems(node, isAmbient)],
   ["module", (node, isAmbient) => namespaceItems(node, isAmbient)],
 ]);
+
+/** Bodies, private members and what fields are set to are no part of a signature. */
+function isUnseen(node: SyntaxNode): boolean {
+  const isValue = node.field === "value" && node.parent?.type === "public_field_definition";
+  return (
+    node.type === "statement_block" || isHiddenMember(node) || (isValue && node.type !== "arrow_function")
+  );
+}
 
 function itemsOf(node: SyntaxNode, isAmbient: boolean): Items | undefined {
   return readers.get(node.type)?.(node, isAmbient);

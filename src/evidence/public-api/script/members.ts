@@ -49,6 +49,13 @@ function memberName(node: SyntaxNode): string | undefined {
   return name.type === "string" ? name.text.slice(1, -1) : written(name).replaceAll(" ", "");
 }
 
+/** True for a member of a class that its users do not see. */
+export function isHiddenMember(node: SyntaxNode): boolean {
+  if (node.type !== "public_field_definition" && node.type !== "method_definition") return false;
+  const name = memberName(node);
+  return name !== undefined && isPrivate(node, name);
+}
+
 function isPrivate(node: SyntaxNode, name: string): boolean {
   return (
     name.startsWith("#") ||
