@@ -24,10 +24,13 @@ export async function findSuppressions(path: RepoPath, text: string): Promise<Fo
   const parsed = await parse(language, text);
   if (parsed.kind === "unparsed") return { kind: "unread", why: parsed.why };
   const found = [...parsed.root.walk()].flatMap((node) => suppressionsAt(node, language, path));
-  const { mistake } = parsed;
-  if (mistake === undefined) return { kind: "found", suppressions: found };
-  const doubt = `Line ${mistake.line} does not fit the grammar, so that it may be something else.`;
-  return { kind: "found", suppressions: found.map((one) => ({ ...one, doubt: one.doubt ?? doubt })) };
+  return { kind: "found", suppressions: found };
+}
+
+/** What lies in a part that does not fit the grammar may be something else. */
+function inMistake(node: SyntaxNode, doubt?: string): Pick<Suppression, "doubt"> {
+  const why = node.within("ERROR") === undefined ? doubt : "It lies in a part that does not fit the grammar.";
+  return why === undefined ? {} : { doubt: why };
 }
 
 function suppressionsAt(node: SyntaxNode, language: Language, path: RepoPath): readonly Suppression[] {
@@ -49,7 +52,7 @@ function commentSuppressions(node: SyntaxNode, language: Language, path: RepoPat
       ...directive,
       text: shownText(node.text),
       line: node.line,
-      ...(doubt !== undefined && { doubt }),
+      ...inMistake(node, doubt),
     };
   });
 }
@@ -58,7 +61,7 @@ function commentSuppressions(node: SyntaxNode, language: Language, path: RepoPat
 function attributeSuppressions(node: SyntaxNode): readonly Suppression[] {
   if (node.type !== "attribute_item" && node.type !== "inner_attribute_item") return [];
   const reach = node.type === "inner_attribute_item" ? "file" : "block";
-  const place = { text: shownText(node.text), line: node.line, reach } as const;
+  const place = { text: shownText(node.text), line: node.line, reach, ...inMistake(node) } as const;
   if (/^#!?\[\s*(?:coverage\s*\(\s*off\s*\)|no_coverage)/.test(node.text))
     return [{ ...place, tool: "coverage", codes: [] }];
   const tokens = node.all("token_tree").flatMap((tree) => {
@@ -79,7 +82,9 @@ function annotationSuppressions(node: SyntaxNode): readonly Suppression[] {
     return [];
   const strings = node.all("string_fragment").map(({ text }) => text);
   const codes = strings.includes("all") ? [] : [...new Set(strings)].toSorted();
-  return [{ tool: "javac", reach: "block", codes, text: shownText(node.text), line: node.line }];
+  return [
+    { tool: "javac", reach: "block", codes, text: shownText(node.text), line: node.line, ...inMistake(node) },
+  ];
 }
 
 /** `x as any` silences the compiler for whatever is done with x; in tests that is common and harmless. */

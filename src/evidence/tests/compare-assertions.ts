@@ -23,7 +23,7 @@ export function compareAssertions(pair: Pair, context: AssertionContext): readon
   const { couples, rest, left } = coupleUp(lost, come);
   const changes = couples.map(([before, after]) => ({ before, after, change: changeOf(before, after) }));
   const loosened = changes.flatMap(({ before, after, change }) =>
-    change === "looser" ? [loosenedFinding(pair, before, after)] : [],
+    change === "looser" ? [loosenedFinding(pair, { before, after }, left.length > 0)] : [],
   );
   const changed = changes.filter(({ change }) => change === "other");
   return [
@@ -141,7 +141,7 @@ function stripTolerance(expected: string): string {
 }
 
 const wildcard =
-  /\bexpect \. (?:any|anything|objectContaining|stringContaining|stringMatching|arrayContaining)\b|\bmock \. (?:ANY|Anything)\b|\bANY\b|\bany(?:String|Int|Long)? \(/g;
+  /\bexpect \. (?:any|anything|objectContaining|stringContaining|stringMatching|arrayContaining)\b|\bmock \. (?:ANY|Anything)\b|\bANY\b|\bany(?:String|Int|Long)? \( \)/g;
 const anything = /^(?:Exception|BaseException|Throwable|Error|RuntimeException)(?: \. class)?$/;
 
 function sameMatcherChange(before: Assertion, after: Assertion): "looser" | "other" {
@@ -159,16 +159,19 @@ function isExactLiteral({ matcher, expected }: Assertion): boolean {
   return matcher.startsWith("to") && /^(?:-?[\d.]+|"[^"]*"|true|false|null)$/.test(expected);
 }
 
-function loosenedFinding({ proposal }: Pair, before: Assertion, after: Assertion): Finding {
+function loosenedFinding({ proposal }: Pair, { before, after }: Changed, isMore: boolean): Finding {
   const [old, now] = [shownText(before.node.text), shownText(after.node.text)];
+  const isDoubted = isMore && isThrow(before);
   const isTolerance =
     before.matcher === after.matcher && before.tolerance !== undefined && after.tolerance !== undefined;
   const verb = isTolerance ? "tolerates more" : "asserts less";
   return {
     path: proposal.file.path,
     message: `${titleOf(proposal.test)} ${verb}: ${old} became ${now}.`,
-    certain: true,
-    why: "Both assert something of the same value, and the new one is met by more.",
+    certain: !isDoubted,
+    why: isDoubted
+      ? "Other assertions came, which may look at what was thrown."
+      : "Both assert something of the same value, and the new one is met by more.",
     lines: linesOf(after.node),
   };
 }
@@ -213,7 +216,9 @@ function removedFindings({ base, proposal }: Pair, { rest, others, context }: Re
       ? `It now calls ${helper}, which may assert the same.`
       : others > 0
         ? "Others were written at the same time, which may assert the same."
-        : undefined;
+        : rest.every(({ text }) => proposal.test.assertions.some((assertion) => assertion.text === text))
+          ? "The same assertion stands in the test once more."
+          : undefined;
   return [
     {
       path: proposal.file.path,

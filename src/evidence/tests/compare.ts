@@ -254,6 +254,7 @@ function mayReplace(gone: TestCase, come: TestCase): boolean {
 function removalDoubt({ file, test }: Placed, { added, pairs, pool }: Around): string | undefined {
   if (test.skip !== undefined && !test.skip.isConditional)
     return "It was skipped in the base and so proved nothing.";
+  if (test.assertions.length === 0) return "It asserted nothing that is known as an assertion.";
   const kept = test.assertions.filter(({ text }) => (pool.get(text) ?? 0) > 0);
   if (kept.length > 0 && kept.length * 2 >= test.assertions.length)
     return "Its assertions stand in other tests now.";
