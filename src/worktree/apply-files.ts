@@ -1,4 +1,4 @@
-import { constants, rmdirSync } from "node:fs";
+import { constants, lstatSync, rmdirSync } from "node:fs";
 import { chmod, lchown, mkdir, open, readdir, symlink, type FileHandle } from "node:fs/promises";
 import { Fault, isErrno } from "../base/fault.ts";
 import { fsPath, printablePath, type RepoPath } from "../base/repo-path.ts";
@@ -62,11 +62,20 @@ export async function makeParents(
   }
 }
 
-/** Removes folders above a path while they are empty, innermost first, up to the first that must stay. */
+/**
+ * Removes folders above a path while they are empty, innermost first, up to the first that must stay. What lies behind
+ * a link is none of them: a link may stand by now where a folder stood.
+ */
 export function dropEmptyParents(root: string, path: RepoPath, stays: (dir: RepoPath) => boolean): void {
-  for (const dir of ancestors(path).toReversed()) {
+  const above = ancestors(path);
+  const end = above.findIndex((dir) => isNoFolder(fsPath(root, dir)));
+  for (const dir of above.slice(0, end === -1 ? above.length : end).toReversed()) {
     if (stays(dir) || !dropEmptyDir(fsPath(root, dir))) return;
   }
+}
+
+function isNoFolder(dir: DiskPath): boolean {
+  return lstatSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true;
 }
 
 /** Removes a folder that holds nothing but folders. False when a file stands in it. */

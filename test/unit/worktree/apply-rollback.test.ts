@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -115,7 +115,6 @@ describe("rolling back", () => {
     await put(folder.root, "a", file("one"));
     await applyFiles(folder, [{ path: "a", base: file("one"), post: file("two") }]);
     const blobs = join(folder.journalDir, "blobs");
-    const { readdir } = await import("node:fs/promises");
     for (const name of await readdir(blobs)) await writeFile(join(blobs, name), "forged");
     await expect(planRollback(folder, signal)).rejects.toMatchObject({ code: "store-corrupt" });
   });
@@ -184,6 +183,26 @@ test("a file may come to stand below what was a link to itself", async () => {
     { path: "x/y", base: absent, post: { kind: "file", content: Buffer.from("new\n") } },
   ]);
   expect(await readFile(join(folder.root, "x", "y"), "utf8")).toBe("new\n");
+  await rollBack(folder);
+  expect(await readTree(folder.root)).toEqual(before);
+});
+
+test("a link may come to stand where folders stood: nothing behind it is touched", async () => {
+  await using folder = await makeApplyFolder();
+  const outside = join(folder.root, "..", "outside");
+  await mkdir(join(outside, "z"), { recursive: true });
+  await put(folder.root, "x/z/w", { kind: "file", content: Buffer.from("") });
+  await put(folder.root, "y/z/w", { kind: "file", content: Buffer.from("") });
+  const before = await readTree(folder.root);
+  const empty = { kind: "file", content: Buffer.from("") } as const;
+  await applyFiles(folder, [
+    { path: "a", base: absent, post: link("a") },
+    { path: "x", base: absent, post: link("a") },
+    { path: "x/z/w", base: empty, post: absent },
+    { path: "y", base: absent, post: link("../outside") },
+    { path: "y/z/w", base: empty, post: absent },
+  ]);
+  expect(await readdir(outside)).toEqual(["z"]);
   await rollBack(folder);
   expect(await readTree(folder.root)).toEqual(before);
 });
