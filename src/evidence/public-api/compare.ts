@@ -44,7 +44,9 @@ export function compareSurfaces(base: Surface, proposal: Surface, dialect: Diale
       const after = proposal.get(name);
       if (after !== undefined) return changesOf(name, [before, after], comparison);
       const owner = before.parent === undefined ? undefined : proposal.get(before.parent);
-      const isMember = before.parent !== undefined && (owner === undefined || owner.item.kind === "alias");
+      const isMember =
+        before.parent !== undefined &&
+        (owner === undefined || owner.item.kind === "alias" || owner.item.type !== undefined);
       return isMember || isFree(before)
         ? []
         : [removed(name, before, inheritedDoubt(name, before, proposal))];
@@ -145,31 +147,47 @@ function worst(shifts: readonly Shift[]): Shift | undefined {
 }
 
 function shiftsOf(before: Item, after: Item, comparison: Comparison): readonly Shift[] {
-  const shifts: Shift[] = [];
   const callable = before.calls !== undefined && after.calls !== undefined;
-  if (!callable && family(before.kind) !== family(after.kind)) {
-    const what = `it was ${article(before.kind)} and is ${article(after.kind)}`;
-    const isAlias = before.kind === "alias" || after.kind === "alias";
-    return [
-      {
-        what,
-        grade: "breaks",
-        ...(isAlias && { unclear: "An alias may be another name for the same type." }),
-      },
-    ];
-  }
-  if (before.head !== after.head) shifts.push(headShift(before, after));
+  if (!callable && family(before.kind) !== family(after.kind)) return [kindShift(before, after)];
+  return [
+    ...(before.head === after.head ? [] : [headShift(before, after)]),
+    ...signatureShifts(before, after, comparison),
+    ...(!callable && isFormDifferent(before, after) ? [formShift] : []),
+    ...(before.optional === after.optional ? [] : [optionalShift(after.optional === true)]),
+  ];
+}
+
+function kindShift(before: Item, after: Item): Shift {
+  const what = `it was ${article(before.kind)} and is ${article(after.kind)}`;
+  const isAlias = before.kind === "alias" || after.kind === "alias";
+  return {
+    what,
+    grade: "breaks",
+    ...(isAlias && { unclear: "An alias may be another name for the same type." }),
+  };
+}
+
+function signatureShifts(before: Item, after: Item, comparison: Comparison): readonly Shift[] {
+  const shifts: Shift[] = [];
   if (before.calls !== undefined && after.calls !== undefined) {
     shifts.push(...compareCalls(before.calls, after.calls, comparison));
   }
   if (before.type !== undefined && after.type !== undefined) {
-    shifts.push(
-      ...compareTypes({ before: before.type, after: after.type, use: useOf(before, after) }, comparison),
-    );
+    const pair = { before: before.type, after: after.type, use: useOf(before, after) };
+    shifts.push(...compareTypes(pair, comparison));
   }
-  if (before.optional !== after.optional) shifts.push(optionalShift(after.optional === true));
   return shifts;
 }
+
+function isFormDifferent(before: Item, after: Item): boolean {
+  return family(before.kind) === "type" && (before.type === undefined) !== (after.type === undefined);
+}
+
+const formShift: Shift = {
+  what: "its declaration is another",
+  grade: "unclear",
+  unclear: "Its members are written in another form and were not compared.",
+};
 
 function article(kind: string): string {
   return `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;

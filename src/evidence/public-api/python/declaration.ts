@@ -54,10 +54,16 @@ function functionItem(defined: Defined, kind: "function" | "method"): Item {
       decorators.includes("abstractmethod") || decorators.includes("abc.abstractmethod") ? "abstract" : "",
     calls: [call],
     whenAdded: "fine",
+    ...(kind === "method" &&
+      isStub(definition) && { unclear: "It is declared without a body, for what others bring." }),
     ...(other !== undefined && {
       hazy: `The decorator \`@${other.slice(0, 40)}\` may give it another signature.`,
     }),
   };
+}
+
+function isStub(definition: SyntaxNode): boolean {
+  return definition.child("body")?.text.trim() === "...";
 }
 
 function classItems({ definition, decorators }: Defined): Readonly<Record<string, Item>> {

@@ -3,6 +3,7 @@ import type { Call, Declaration, Item } from "../surface.ts";
 import { shown, written } from "../written.ts";
 import { callOf, typeParameterNames, typeWriting } from "./calls.ts";
 import { isHiddenMember, membersOf } from "./members.ts";
+import { aliasItems, enumItems, interfaceItems } from "./type-items.ts";
 
 /** A name and what it stands for in its module. */
 export interface Named {
@@ -141,70 +142,6 @@ function constructorItem(node: SyntaxNode, own: Item | undefined, isExtended: bo
       calls,
       whenAdded: "fine",
     },
-  };
-}
-
-function interfaceItems(node: SyntaxNode): Items {
-  const parameters = node.child("type_parameters");
-  const placeholders = typeParameterNames(parameters);
-  const body = node.child("body");
-  const writing = typeWriting(placeholders);
-  const extended = node.namedChildren.filter(({ type }) => type.startsWith("extends"));
-  const head = [written(parameters, writing), ...extended.map((clause) => written(clause, writing))]
-    .join(" ")
-    .trim();
-  return {
-    "": { kind: "interface", text: shown(node, body), line: node.line, head, whenAdded: "fine" },
-    ...(body === undefined ? {} : membersOf(body, { kind: "interface", placeholders })),
-  };
-}
-
-function aliasItems(node: SyntaxNode): Items {
-  const parameters = node.child("type_parameters");
-  const placeholders = typeParameterNames(parameters);
-  const value = node.child("value");
-  const writing = typeWriting(placeholders);
-  const base = {
-    kind: "type",
-    text: shown(node),
-    line: node.line,
-    head: written(parameters, writing),
-    whenAdded: "fine",
-  } as const;
-  if (value?.type === "object_type") {
-    return {
-      "": { ...base, text: shown(node, value) },
-      ...membersOf(value, { kind: "interface", placeholders }),
-    };
-  }
-  if (value?.type === "function_type") return { "": { ...base, calls: [callOf(value, placeholders)] } };
-  return { "": { ...base, type: written(value, writing) } };
-}
-
-function enumItems(node: SyntaxNode): Items {
-  const body = node.child("body");
-  const head = node.children.some(({ type }) => type === "const") ? "const" : "";
-  const members = (body?.namedChildren ?? [])
-    .filter(({ type }) => type !== "comment")
-    .map((member): [string, Item] => {
-      const name = member.type === "enum_assignment" ? member.child("name") : member;
-      const value = member.child("value");
-      return [
-        `.${(name?.text ?? "").replace(/^(["'])(.*)\1$/, "$2")}`,
-        {
-          kind: "enum member",
-          text: shown(member),
-          line: member.line,
-          head: "",
-          ...(value !== undefined && { type: written(value) }),
-          use: "read",
-          whenAdded: "fine",
-        },
-      ];
-    });
-  return {
-    "": { kind: "enum", text: shown(node, body), line: node.line, head, whenAdded: "fine" },
-    ...Object.fromEntries(members),
   };
 }
 
