@@ -105,9 +105,14 @@ function changeOf(before: Assertion, after: Assertion): Difference {
   if (isSame && before.isNegated !== after.isNegated) return "other";
   const tolerance = toleranceChange(before, after);
   if (tolerance !== undefined) return tolerance;
-  if (isSame) return sameMatcherChange(before, after);
+  if (isSame) return isSwapped(before, after) ? "stricter" : sameMatcherChange(before, after);
   if (isLooserTwin(before.matcher, after.matcher)) return isExactLiteral(before) ? "other" : "looser";
   return isTruthAsBefore(before, after) ? "other" : rankChange(before.rank, after.rank);
+}
+
+/** Two values that are compared the other way round. */
+function isSwapped(before: Assertion, after: Assertion): boolean {
+  return before.subject === after.expected && before.expected === after.subject;
 }
 
 type Difference = "looser" | "stricter" | "other";

@@ -40,7 +40,9 @@ async function readText(language: Language, path: RepoPath, text: string): Promi
   if (parsed.kind === "unparsed") return unread(parsed.why);
   const { mistake } = parsed;
   const isRunners = language === "python" ? isCollected(path) : testPathOf(path) === "code";
-  const tests = byLanguage(language)(parsed.root, isRunners);
+  const read = byLanguage(language)(parsed.root, isRunners);
+  // What stands beside the tests of a source file is no code of the tests.
+  const tests = testPathOf(path) === "code" ? read : { ...read, shared: [] };
   if (mistake === undefined) return { kind: "read", file: { path, ...tests } };
   const doubt = `line ${mistake.line} of ${path} does not fit the grammar`;
   return { kind: "read", file: { path, ...tests, doubt } };

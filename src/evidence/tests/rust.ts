@@ -10,11 +10,13 @@ import { shownText, tokensOf } from "./tokens.ts";
 interface Found {
   readonly tests: TestCase[];
   readonly nodes: Set<SyntaxNode>;
+  /** In a file of tests any macro that is given a name and a closure defines one. */
+  readonly isTestFile: boolean;
 }
 
 /** Reads tests as `#[test]` and its like mark them, wherever in a file they stand, and macros that define one. */
 export function readRust(root: SyntaxNode, isTestFile: boolean): TestFile {
-  const found: Found = { tests: [], nodes: new Set() };
+  const found: Found = { tests: [], nodes: new Set(), isTestFile };
   visit(root, { name: [], skip: undefined }, found);
   const shared = isTestFile ? sharedOf(root, found.nodes) : [];
   return { tests: found.tests, focused: [], shared, settings: [] };
@@ -52,14 +54,19 @@ function visit(block: SyntaxNode, around: Around, found: Found): void {
 /** `rgtest!(name, |dir, cmd| { … })`. */
 function addMacro(item: SyntaxNode, around: Around, found: Found): void {
   const call = item.type === "expression_statement" ? item.namedChildren[0] : item;
-  const body = call?.namedChildren.find(({ type }) => type === "token_tree");
+  if (call?.type !== "macro_invocation") return;
+  const body = call.namedChildren.find(({ type }) => type === "token_tree");
   const name = body?.namedChildren[0];
-  if (call?.type !== "macro_invocation" || body === undefined || name?.type !== "identifier") return;
-  if (!/test/i.test(call.child("macro")?.text ?? "")) return;
+  if (body === undefined || name?.type !== "identifier" || !definesTest(call, body, found)) return;
   found.nodes.add(item);
   found.tests.push(
     testOf({ name: [...around.name, name.text], node: item, body, skip: around.skip }, reading),
   );
+}
+
+function definesTest(call: SyntaxNode, body: SyntaxNode, { isTestFile }: Found): boolean {
+  if (isTestFile && /^[^|{};]*\|/.test(body.text.slice(1))) return true;
+  return /test/i.test(call.child("macro")?.text ?? "");
 }
 
 function pathOf(attribute: SyntaxNode): string {

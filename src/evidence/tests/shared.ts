@@ -22,12 +22,17 @@ export function nodesOutside(root: SyntaxNode, without: ReadonlySet<SyntaxNode>)
 /** The parts of a file beside its tests: declarations and statements that hold none, imports left out. */
 export function sharedOf(root: SyntaxNode, tests: ReadonlySet<SyntaxNode>): readonly Shared[] {
   return root.namedChildren
-    .filter((node) => !imports.test(node.type) && !holds(node, tests))
+    .filter((node) => !imports.test(node.type) && !isDocumentation(node) && !holds(node, tests))
     .map((node) => {
       const text = normalText(node);
       return { name: nameOf(node), text, line: node.line, endLine: node.endLine, isMock: mocks.test(text) };
     })
     .filter(({ text }) => text !== "" && !/^(?:const|let|var) .{1,200} = require \( [^()]+ \)$/.test(text));
+}
+
+/** A text that stands alone, such as a module's description in Python. */
+function isDocumentation({ type, namedChildren }: SyntaxNode): boolean {
+  return type === "expression_statement" && namedChildren.length === 1 && namedChildren[0]?.type === "string";
 }
 
 /** The name that a declaration gives, where it gives one. */

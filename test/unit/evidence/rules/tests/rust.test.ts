@@ -103,6 +103,7 @@ const integration: Row[] = [
   ["code beside tests of a source file is free", a, a],
   ["the file is emptied", a, "", "was removed"],
   ["two of three", a + b + macro, a, "was removed", "was removed"],
+  ["a macro of any name", 'sherlock!(a, "x", |wd: Dir| {\n    assert_eq!(1, f());\n});\n', "", "was removed"],
   ["a constant", `const X: i32 = 1;\n${a}`, `const X: i32 = 2;\n${a}`, "?share was changed: X"],
   ["a static", `static X: i32 = 1;\n${a}`, a, "?share was changed: X"],
 ];
