@@ -9,6 +9,8 @@ export interface SourceTree {
   readonly entries: ReadonlyMap<RepoPath, TreeEntry>;
   has(path: RepoPath): boolean;
   text(path: RepoPath): Promise<string | undefined>;
+  /** Has the texts of files at hand that will be read next, all at the cost of one. */
+  fetch(paths: readonly RepoPath[], reader: { readonly name: string }): Promise<void>;
   /** What `read` makes of a file, made once for each content and kept. Undefined where there is no such text. */
   read<T extends object>(path: RepoPath, reader: FileReader<T>): Promise<T | undefined>;
 }
@@ -25,14 +27,22 @@ const kept = new Map<string, object>();
 /** Opens a tree; its listing is asked for once. */
 export async function openSourceTree(tree: RuleTree): Promise<SourceTree> {
   const entries = await tree.entries();
+  const keyOf = (path: RepoPath, reader: string): string | undefined => {
+    const [language, entry] = [languageOf(path), entries.get(path)];
+    if (language === undefined || entry?.mode.startsWith("100") !== true) return undefined;
+    return `${reader} ${language} ${/\.[^.]+$/.exec(path)?.[0] ?? ""} ${entry.oid}`;
+  };
   return {
     entries,
     has: (path) => entries.get(path)?.mode.startsWith("100") === true,
     text: (path) => tree.text(path),
+    fetch: async (paths, { name }) => {
+      const missing = paths.filter((path) => !kept.has(keyOf(path, name) ?? ""));
+      if (missing.length > 0) await tree.texts(missing);
+    },
     read: async <T extends object>(path: RepoPath, { name, make }: FileReader<T>) => {
-      const [language, entry] = [languageOf(path), entries.get(path)];
-      if (language === undefined || entry?.mode.startsWith("100") !== true) return undefined;
-      const key = `${name} ${language} ${/\.[^.]+$/.exec(path)?.[0] ?? ""} ${entry.oid}`;
+      const [language, key] = [languageOf(path), keyOf(path, name)];
+      if (language === undefined || key === undefined) return undefined;
       const known = kept.get(key);
       if (known !== undefined) return known as T;
       const made = make(await parsedText(language, await tree.text(path)), path);

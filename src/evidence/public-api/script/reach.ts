@@ -22,16 +22,25 @@ async function importersOf(
 ): Promise<ReadonlyMap<RepoPath, readonly RepoPath[]>> {
   const importers = new Map<RepoPath, RepoPath[]>();
   const reached = new Set(from);
-  for (const path of reached) {
-    const record = await tree.read(path, moduleReader);
-    for (const specifier of record === undefined ? [] : specifiersOf(record)) {
-      const target = targetOf(path, specifier, tree);
-      if (target === undefined) continue;
-      importers.set(target, [...(importers.get(target) ?? []), path]);
-      reached.add(target);
+  for (let level: readonly RepoPath[] = [...reached]; level.length > 0;) {
+    await tree.fetch(level, moduleReader);
+    const next: RepoPath[] = [];
+    for (const path of level) {
+      for (const target of await targetsOf(path, tree)) {
+        importers.set(target, [...(importers.get(target) ?? []), path]);
+        if (!reached.has(target)) next.push(target);
+        reached.add(target);
+      }
     }
+    level = next;
   }
   return importers;
+}
+
+async function targetsOf(path: RepoPath, tree: SourceTree): Promise<readonly RepoPath[]> {
+  const record = await tree.read(path, moduleReader);
+  const specifiers = record === undefined ? [] : [...specifiersOf(record)];
+  return specifiers.flatMap((specifier) => targetOf(path, specifier, tree) ?? []);
 }
 
 function specifiersOf({ exports, stars, imports }: ModuleRecord): ReadonlySet<string> {
