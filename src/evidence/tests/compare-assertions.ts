@@ -17,6 +17,7 @@ export interface AssertionContext {
 /** What became of the assertions of a test that stays. */
 export function compareAssertions(pair: Pair, context: AssertionContext): readonly Finding[] {
   const { base, proposal } = pair;
+  if (base.test.assertions.length * proposal.test.assertions.length > maxComparisons) return uncompared(pair);
   const { same, gone, come } = splitByText(base.test.assertions, proposal.test.assertions);
   const guarded = same.flatMap(([before, after]) => guardFindings(pair, before, after));
   const lost = gone.filter((assertion) => !takeFrom(context.pool, assertion.text));
@@ -31,6 +32,22 @@ export function compareAssertions(pair: Pair, context: AssertionContext): readon
     ...loosened,
     ...removedFindings(pair, { rest, others: othersFor(rest, { left, changes }), context }),
     ...changedFindings(pair, changed),
+  ];
+}
+
+/** More than this many couples of assertions are not looked at. */
+const maxComparisons = 1_000_000;
+
+function uncompared({ base, proposal }: Pair): readonly Finding[] {
+  if (base.test.body === proposal.test.body) return [];
+  return [
+    {
+      path: proposal.file.path,
+      message: `${titleOf(proposal.test)} was changed.`,
+      certain: false,
+      why: "It has too many assertions to be compared one by one.",
+      lines: linesOf(proposal.test),
+    },
   ];
 }
 

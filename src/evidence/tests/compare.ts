@@ -1,6 +1,6 @@
 import { compareAssertions, type AssertionContext } from "./compare-assertions.ts";
 import { baseLinesOf, countText, linesOf, titleOf, type Finding } from "./finding.ts";
-import { wordsOf, type Matched, type Pair, type Placed } from "./match.ts";
+import { maxComparisons, wordsOf, type Matched, type Pair, type Placed } from "./match.ts";
 import type { ReadFile } from "./read.ts";
 import type { Marker, Setting, TestCase } from "./test-case.ts";
 import { likeness, missingFrom, shownText } from "./tokens.ts";
@@ -200,19 +200,18 @@ function focusesIn(file: ReadFile): readonly Marker[] {
 }
 
 function removedTests({ removed, added, pairs }: Matched, { pool }: AssertionContext): readonly Finding[] {
-  const byFile = new Map<ReadFile, Placed[]>();
-  for (const placed of removed) byFile.set(placed.file, [...(byFile.get(placed.file) ?? []), placed]);
-  return [...byFile.entries()].flatMap(([file, tests]) => {
-    const doubtOf = (placed: Placed): string | undefined => removalDoubt(placed, { added, pairs, pool });
-    const sorted = [undefined, ...new Set(tests.map(doubtOf).filter((doubt) => doubt !== undefined))];
-    return sorted.flatMap((doubt) =>
-      removedFinding(
-        file,
-        tests.filter((placed) => doubtOf(placed) === doubt),
-        doubt,
-      ),
-    );
-  });
+  const isMany = removed.length * added.length > maxComparisons;
+  const groups = new Map<string, { file: ReadFile; doubt: string | undefined; tests: Placed[] }>();
+  for (const placed of removed) {
+    const doubt = isMany
+      ? "Too many tests came and went to find each again."
+      : removalDoubt(placed, { added, pairs, pool });
+    const key = `${placed.file.path}\0${doubt ?? ""}`;
+    const group = groups.get(key) ?? { file: placed.file, doubt, tests: [] };
+    group.tests.push(placed);
+    groups.set(key, group);
+  }
+  return [...groups.values()].flatMap(({ file, doubt, tests }) => removedFinding(file, tests, doubt));
 }
 
 const maxNamed = 5;

@@ -64,9 +64,16 @@ function mayFail({ type }: SyntaxNode): boolean {
 
 function comesAfterLeaving(parent: SyntaxNode, at: SyntaxNode): boolean {
   if (!/(?:block|statement_list|body)$/.test(parent.type)) return false;
-  const place = parent.children.indexOf(at);
-  return parent.children.slice(0, place).some((earlier) => leaves(earlier));
+  let end = ends.get(parent);
+  if (end === undefined) {
+    end = parent.children.find((child) => leaves(child))?.end ?? Number.POSITIVE_INFINITY;
+    ends.set(parent, end);
+  }
+  return at.start >= end;
 }
+
+/** Where a block is left by a statement of its own; asked once for each block, however much it holds. */
+const ends = new WeakMap<SyntaxNode, number>();
 
 function leaves(statement: SyntaxNode): boolean {
   if (leaving.has(statement.type)) return true;

@@ -255,7 +255,7 @@ function settingAt(node: SyntaxNode): readonly Setting[] {
 function hooksIn(calls: readonly SyntaxNode[]): TestFile["shared"] {
   const inside = new Set(calls);
   return calls
-    .flatMap((call) => nodesOutside(call, new Set([...inside].filter((other) => other !== call))))
+    .flatMap((call) => nodesOutside(call, inside))
     .filter((node) => isChainEnd(node) && hooks.test(chainOf(node).at(-1)?.name ?? ""))
     .map((node) => ({
       name: chainOf(node)[0]?.name,

@@ -21,7 +21,7 @@ export interface Matched {
 }
 
 /** More than this many comparisons of bodies are not made. */
-const maxComparisons = 40_000;
+export const maxComparisons = 40_000;
 
 /**
  * Finds each test of the base again: at its name path, in the same file, in a renamed one, then in any; by its very

@@ -27,7 +27,8 @@ export function statementsOf(block: SyntaxNode, left: ReadonlySet<SyntaxNode>): 
   const texts = chunksOf(block).map((chunk) => {
     const own = chunk.flatMap((node) => blocksIn(node, left));
     inner.push(...own);
-    return chunk.flatMap((node) => tokensOf(node, new Set([...left, ...own]))).join(" ");
+    const without = own.length === 0 ? left : new Set([...left, ...own]);
+    return chunk.flatMap((node) => tokensOf(node, without)).join(" ");
   });
   return [...texts.filter((text) => text !== ""), ...inner.flatMap((node) => statementsOf(node, left))];
 }

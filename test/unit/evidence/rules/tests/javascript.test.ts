@@ -223,6 +223,21 @@ describe("a file", () => {
   test.each(files)("%s", async (...row) => expectTold("test/a.js", row));
 });
 
+describe("a hostile file ends in doubt, in bounded time", () => {
+  const many = (value: string): string =>
+    `test("a", () => {${`expect(f()).toBe(${value});\n`.repeat(5000)}});`;
+  const tests = (name: string): string =>
+    Array.from(
+      { length: 2000 },
+      (_, at) => `test("${name}${at}", () => { expect(${name}(${at})).toBe(1); });\n`,
+    ).join("");
+  test.each<Row>([
+    ["of assertions", many("1"), many("2"), '?"a" was changed'],
+    ["of tests", tests("f"), tests("g"), "?2000 tests were removed"],
+    ["of brackets", "[".repeat(1_000_000), "(".repeat(1_000_000), "?This test file was changed"],
+  ])("%s", async (...row) => expectTold("a.test.js", row), 20_000);
+});
+
 describe("several files", () => {
   test("a test that moves is kept", async () => {
     await expectFiles({ "a.test.js": a + b, "b.test.js": "" }, { "a.test.js": a, "b.test.js": b }, []);
