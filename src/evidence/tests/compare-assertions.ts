@@ -1,7 +1,8 @@
 import { linesOf, baseLinesOf, countText, titleOf, type Finding } from "./finding.ts";
 import type { Pair } from "./match.ts";
 import { guardFindings } from "./compare-guards.ts";
-import { isLooserTwin, isTruth, strengthOf } from "./strength.ts";
+import { isAsBefore } from "./same-demand.ts";
+import { isLooserTwin, strengthOf } from "./strength.ts";
 import type { Assertion } from "./test-case.ts";
 import { shownText } from "./tokens.ts";
 
@@ -124,7 +125,7 @@ function changeOf(before: Assertion, after: Assertion): Difference {
   if (tolerance !== undefined) return tolerance;
   if (isSame) return isSwapped(before, after) ? "stricter" : sameMatcherChange(before, after);
   if (isLooserTwin(before.matcher, after.matcher)) return isExactLiteral(before) ? "other" : "looser";
-  return isTruthAsBefore(before, after) ? "other" : rankChange(before.rank, after.rank);
+  return isAsBefore(before, after) ? "other" : rankChange(before.rank, after.rank);
 }
 
 /** Two values that are compared the other way round. */
@@ -136,12 +137,6 @@ type Difference = "looser" | "stricter" | "other";
 
 function isThrow({ matcher }: Assertion): boolean {
   return /throw|raise|reject|panic|warns/i.test(matcher);
-}
-
-/** `assertEquals(true, x)` and `assertTrue(x)` demand the same where a language has truth of its own. */
-function isTruthAsBefore(before: Assertion, after: Assertion): boolean {
-  const isTrueOnly = /^(?:true|false|True|False)$/.test(before.expected) && isTruth(after.matcher);
-  return isTrueOnly && !/^tobe/i.test(before.matcher);
 }
 
 function rankChange(before: number | undefined, after: number | undefined): Difference {
