@@ -1,7 +1,7 @@
 import { linesOf, baseLinesOf, countText, titleOf, type Finding } from "./finding.ts";
 import type { Pair } from "./match.ts";
 import { guardFindings } from "./compare-guards.ts";
-import { isAsBefore } from "./same-demand.ts";
+import { isAsBefore, isAwaitedInstead } from "./same-demand.ts";
 import { isLooserTwin, strengthOf } from "./strength.ts";
 import type { Assertion } from "./test-case.ts";
 import { shownText } from "./tokens.ts";
@@ -235,7 +235,9 @@ function removedFindings({ base, proposal }: Pair, { rest, others, context }: Re
         ? "Others were written at the same time, which may assert the same."
         : rest.every(({ text }) => proposal.test.assertions.some((assertion) => assertion.text === text))
           ? "The same assertion stands in the test once more."
-          : undefined;
+          : isAwaitedInstead(rest, { base, proposal })
+            ? "It now awaits what gave that error before, and an error fails it as well."
+            : undefined;
   return [
     {
       path: proposal.file.path,

@@ -200,12 +200,15 @@ function focusesIn(file: ReadFile): readonly Marker[] {
 }
 
 function removedTests({ removed, added, pairs }: Matched, { pool }: AssertionContext): readonly Finding[] {
+  const moved = pairs
+    .filter(({ base, proposal }) => isElsewhere(base, proposal))
+    .map((pair) => pair.proposal);
   const isMany = removed.length * added.length > maxComparisons;
   const groups = new Map<string, { file: ReadFile; doubt: string | undefined; tests: Placed[] }>();
   for (const placed of removed) {
     const doubt = isMany
       ? "Too many tests came and went to find each again."
-      : removalDoubt(placed, { added, pairs, pool });
+      : removalDoubt(placed, { added, moved, pairs, pool });
     const key = `${placed.file.path}\0${doubt ?? ""}`;
     const group = groups.get(key) ?? { file: placed.file, doubt, tests: [] };
     group.tests.push(placed);
@@ -236,8 +239,15 @@ function removedFinding(
   return first === undefined ? [] : [finding(message, first.test.line, first.test.endLine)];
 }
 
+/** True for one that has another name than in the base, or stands in another suite or class. */
+function isElsewhere(base: Placed, proposal: Placed): boolean {
+  return base.test.name.join("\0") !== proposal.test.name.join("\0");
+}
+
 interface Around {
   readonly added: readonly Placed[];
+  /** Those that were found again elsewhere. */
+  readonly moved: readonly Placed[];
   readonly pairs: readonly Pair[];
   readonly pool: AssertionContext["pool"];
 }
@@ -250,7 +260,7 @@ function mayReplace(gone: TestCase, come: TestCase): boolean {
 }
 
 /** Why a test that is gone may live on; undefined where it surely does not. */
-function removalDoubt({ file, test }: Placed, { added, pairs, pool }: Around): string | undefined {
+function removalDoubt({ file, test }: Placed, { added, moved, pairs, pool }: Around): string | undefined {
   if (test.skip !== undefined && !test.skip.isConditional)
     return "It was skipped in the base and so proved nothing.";
   if (test.assertions.length === 0) return "It asserted nothing that is known as an assertion.";
@@ -259,6 +269,9 @@ function removalDoubt({ file, test }: Placed, { added, pairs, pool }: Around): s
     return "Its assertions stand in other tests now.";
   const successor = added.find((placed) => mayReplace(test, placed.test));
   if (successor !== undefined) return `${titleOf(successor.test)} was added, which may stand in its place.`;
+  const namesake = moved.find((placed) => placed.test.name.at(-1) === test.name.at(-1));
+  if (namesake !== undefined)
+    return `${titleOf(namesake.test)} came of another test and may stand in its place too.`;
   const isTable = added.some((placed) => placed.file.path === file.path && placed.test.rows.length > 1);
   const isLonger = pairs.some(
     ({ base, proposal }) => base.file === file && proposal.test.rows.length > base.test.rows.length,

@@ -1,4 +1,5 @@
 import { isTruth } from "./strength.ts";
+import type { Pair } from "./match.ts";
 import type { Assertion } from "./test-case.ts";
 
 /** Other words for the same demand. */
@@ -24,4 +25,11 @@ function isNoneAsBefore(before: Assertion, after: Assertion): boolean {
 /** Both sides, for not everyone keeps to the order of what is expected and what is. */
 function valuesOf({ subject, expected }: Assertion): readonly string[] {
   return [subject, expected];
+}
+
+/** `start((err) => t.ifError(err))` became `await start()`. */
+export function isAwaitedInstead(lost: readonly Assertion[], { base, proposal }: Pair): boolean {
+  const waits = ({ test }: Pair["base"]): number =>
+    test.statements.filter((text) => /\bawait\b/.test(text)).length;
+  return lost.every(({ subject }) => /^(?:e|err|error)$/.test(subject)) && waits(proposal) > waits(base);
 }

@@ -10,7 +10,7 @@ import {
   nothingFound,
 } from "../finding.ts";
 import { pathText } from "../message.ts";
-import { foldersAbove } from "../paths.ts";
+import { foldersAbove, pathWithin } from "../paths.ts";
 import type { SourceTree } from "../source-tree.ts";
 import type { Difference, Placed } from "../surface.ts";
 import { type Entry, type ScriptPackage, scriptPackage } from "./entries.ts";
@@ -83,7 +83,7 @@ async function packageFindings(
     pairs.map(({ from }) => from),
     differing,
   );
-  for (const { entry, from, to } of pairs.filter(
+  for (const { entry, from, to, guess } of pairs.filter(
     (pair) => pair.from !== pair.to || affected.has(pair.from),
   )) {
     const [before, after] = [await surfaces.before(from), await surfaces.after(to)];
@@ -91,10 +91,8 @@ async function packageFindings(
       const mark = differenceMark(plain);
       if (seen.has(mark)) continue;
       seen.add(mark);
-      const difference =
-        doubt === undefined || plain.kind === "changed"
-          ? plain
-          : { ...plain, unclear: plain.unclear ?? doubt };
+      const unclear = plain.unclear ?? guess ?? (plain.kind === "changed" ? undefined : doubt);
+      const difference = unclear === undefined ? plain : { ...plain, unclear };
       const place = await exportPlace(difference, { base, proposal, differing });
       found.push({ difference, of: old.name, through: throughEntry(entry, to), ...place });
     }
@@ -106,19 +104,36 @@ interface Pair {
   readonly entry: Entry;
   readonly from: RepoPath;
   readonly to: RepoPath;
+  /** Why the two need not be the same module at two times. */
+  readonly guess: string | undefined;
 }
 
-/** Sources of entries that both trees have, each pair once. */
+/** Sources of entries that both trees have, each pair once; those that are sure come first. */
 function pairsOf(old: ScriptPackage, now: ScriptPackage | undefined): readonly Pair[] {
   const pairs = new Map<string, Pair>();
   for (const entry of old.entries) {
-    const to = counterpart(entry, now)?.source;
+    const other = counterpart(entry, now);
+    const to = other?.source;
     const from = entry.source;
     if (entry.condition === "bin" || from === undefined || to === undefined) continue;
     const key = `${from}\n${to}`;
-    if (!pairs.has(key)) pairs.set(key, { entry, from, to });
+    if (!pairs.has(key)) pairs.set(key, { entry, from, to, guess: guessDoubt(entry, other, old.folder) });
   }
-  return [...pairs.values()];
+  return [...pairs.values()].toSorted(
+    (a, b) => Number(a.guess !== undefined) - Number(b.guess !== undefined),
+  );
+}
+
+/** One tree holds the very file that is named, the other what it may be built from: a build may export in another way. */
+function guessDoubt(old: Entry, now: Entry | undefined, folder: RepoPath): string | undefined {
+  if (now === undefined || isBuilt(old, folder) === isBuilt(now, folder)) return undefined;
+  const built = isBuilt(old, folder) ? old : now;
+  return `${pathText(built.target)} is not in the tree; ${pathText(built.source ?? "")} was read in its place, and a build may export in another way.`;
+}
+
+function isBuilt({ target, source }: Entry, folder: RepoPath): boolean {
+  const stem = pathWithin(folder, target)?.replace(/\.(?:d\.)?[mc]?[jt]sx?$/, "");
+  return stem === undefined || source?.startsWith(stem) !== true;
 }
 
 function counterpart({ name, condition }: Entry, of: ScriptPackage | undefined): Entry | undefined {

@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { expectTold, type Row } from "./case.ts";
+import { expectFiles, expectTold, type Row } from "./case.ts";
 
 const skipped = "skipped now";
 const less = "asserts less";
@@ -165,4 +165,19 @@ describe("a class", () => {
     ],
     ["gets an import", `import a.B;\n${inside(a)}`, `import a.C;\n${inside(a)}`],
   ])("%s", async (...row) => expectTold("src/test/java/ATest.java", row));
+});
+
+test("two classes whose tests of one name became one of a third", async () => {
+  const body = 'assertEquals("abc", source.read(3)); assertTrue(source.exhausted());';
+  const of = (name: string, source: string): string =>
+    `class ${name} {\n@Test void read() { Source source = ${source}; ${body} }\n}\n`;
+  const folder = "src/test/java";
+  await expectFiles(
+    {
+      [`${folder}/BufferTest.java`]: `class BufferTest {\n@Test void read() { Buffer b = make(); assertEquals(6, b.readAll()); }\n}\n`,
+      [`${folder}/RealTest.java`]: of("RealTest", "real()"),
+    },
+    { [`${folder}/SourceTest.java`]: of("SourceTest", "each()") },
+    ["?was removed", "?was changed; its assertions stay"],
+  );
 });

@@ -42,6 +42,8 @@ const bodies: Row[] = [
   ["toThrow of a message", "expect(f).toThrow('no');", "expect(f).toThrow();", less],
   ["toThrow of a type", "expect(f).toThrow(TypeError);", "expect(f).toThrow(Error);", less],
   ["how often it was called", "expect(f).toHaveBeenCalledTimes(2);", "expect(f).toHaveBeenCalled();", less],
+  ["awaited instead", "start((err) => { t.error(err); });", "await start();", "?asserts nothing any more"],
+  ["an error not looked at", "start((err) => { t.error(err); });", "start(() => {});", empty],
   ["never called", "expect(f).toHaveBeenCalledTimes(0);", "expect(f).not.toHaveBeenCalled();", other],
   ["what it was called with", "expect(f).toHaveBeenCalledWith(1);", "expect(f).toHaveBeenCalled();", less],
   ["toContain to truth", "expect(f()).toContain('a');", "expect(f()).toBeTruthy();", less],
