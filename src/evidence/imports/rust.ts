@@ -1,5 +1,5 @@
 import type { RepoPath } from "../../base/repo-path.ts";
-import { reading, textAt } from "../dependencies/reading.ts";
+import { memberOf, reading, textAt } from "../dependencies/reading.ts";
 import { shown } from "../dependencies/wording.ts";
 import { parse } from "smol-toml";
 import type { Imported } from "./imported.ts";
@@ -31,19 +31,35 @@ export async function unlistedCrates(
   const wanted = foreign.filter(({ name }) => !own.has(name));
   if (wanted.length === 0) return [];
   const crates = await listedCrates(path, known);
+  const isRooted = await isOfFirstEdition(path, known);
   return wanted
     .filter(({ name }) => crates?.has(name) !== true)
     .map(({ name, line, isOptional }) => ({
       line,
       name,
       text: `${shown(name)} is used, and no Cargo.toml above this file lists such a crate.`,
-      ...((crates === undefined || isOptional) && {
-        why:
-          crates === undefined
-            ? "no Cargo.toml that can be read lies above this file"
-            : "a use of everything may bring a module of this name",
-      }),
+      ...doubt(crates === undefined, isOptional, isRooted),
     }));
+}
+
+function doubt(isUnread: boolean, isOptional: boolean, isRooted: boolean): { readonly why?: string } {
+  if (isUnread) return { why: "no Cargo.toml that can be read lies above this file" };
+  if (isOptional) return { why: "a use of everything may bring a module of this name" };
+  if (!isRooted) return {};
+  return { why: "in the edition of 2015 a use begins at the crate's root, which may hold this name" };
+}
+
+/** True where the nearest package names no edition, or that of 2015. */
+async function isOfFirstEdition(path: RepoPath, known: KnownManifests): Promise<boolean> {
+  for (const folder of foldersUp(path)) {
+    const text = await known.text(`${folder}Cargo.toml`);
+    const manifest = text === undefined ? undefined : reading(() => parse(text));
+    if (manifest === undefined || manifest.kind === "unreadable") continue;
+    if (memberOf(manifest.value, "package") === undefined) continue;
+    const edition = memberOf(manifest.value, "package", "edition");
+    return edition === undefined || edition === "2015";
+  }
+  return false;
 }
 
 /** Names of files and folders of the same package: any of them may be a module. */

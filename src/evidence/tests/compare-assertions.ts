@@ -1,7 +1,7 @@
 import { linesOf, baseLinesOf, countText, titleOf, type Finding } from "./finding.ts";
 import type { Pair } from "./match.ts";
 import { guardFindings } from "./compare-guards.ts";
-import { isAsBefore, isAwaitedInstead } from "./same-demand.ts";
+import { isAsBefore, isAwaitedInstead, isThrownInstead } from "./same-demand.ts";
 import { isLooserTwin, strengthOf } from "./strength.ts";
 import type { Assertion } from "./test-case.ts";
 import { shownText } from "./tokens.ts";
@@ -237,7 +237,9 @@ function removedFindings({ base, proposal }: Pair, { rest, others, context }: Re
           ? "The same assertion stands in the test once more."
           : isAwaitedInstead(rest, { base, proposal })
             ? "It now awaits what gave that error before, and an error fails it as well."
-            : undefined;
+            : isThrownInstead(rest, { base, proposal })
+              ? "It now throws, which may fail it in the same place."
+              : undefined;
   return [
     {
       path: proposal.file.path,

@@ -33,3 +33,10 @@ export function isAwaitedInstead(lost: readonly Assertion[], { base, proposal }:
     test.statements.filter((text) => /\bawait\b/.test(text)).length;
   return lost.every(({ subject }) => /^(?:e|err|error)$/.test(subject)) && waits(proposal) > waits(base);
 }
+
+/** `fail()` became `throw new AssertionError()`. */
+export function isThrownInstead(lost: readonly Assertion[], { base, proposal }: Pair): boolean {
+  const throws = ({ test }: Pair["base"]): number =>
+    test.statements.filter((text) => /\bthrow\b/.test(text)).length;
+  return lost.every(({ matcher }) => /^fail$/i.test(matcher)) && throws(proposal) > throws(base);
+}

@@ -185,7 +185,7 @@ describe("Go", () => {
 
 const rs = newFile("src/a.rs", {
   "Cargo.toml":
-    '[package]\nname = "my-crate"\n[dependencies]\nserde = "1"\nregex-syntax = "0.8"\n[dev-dependencies]\ninsta = "1"\n',
+    '[package]\nname = "my-crate"\nedition = "2021"\n[dependencies]\nserde = "1"\nregex-syntax = "0.8"\n[dev-dependencies]\ninsta = "1"\n',
   "src/lib.rs": "mod a;\nmod inner;\n",
   "src/inner.rs": "",
 });
@@ -208,6 +208,15 @@ describe("Rust", () => {
     rs("under another name", "use libc as c;\n", "libc is used"),
     rs("in the older way", "extern crate libc;\n", "libc is used"),
     rs("beside a use of everything", "use super::*;\nuse thing::x;\n", "(uncertain)"),
+    {
+      title: "in a crate of the edition of 2015",
+      base: { "Cargo.toml": '[package]\nname = "a"\n' },
+      proposal: {
+        "Cargo.toml": '[package]\nname = "a"\n',
+        "test/test_a.rs": "use localhost;\n",
+      },
+      told: ["(uncertain)"],
+    },
     {
       title: "kept: a crate of the workspace",
       base: {

@@ -9,6 +9,12 @@ const empty = "asserts nothing any more";
 const other = "?expects something else";
 
 const bodies: Row[] = [
+  [
+    "thrown instead of fail",
+    "try { f(); } catch (IOException e) { return; } fail();",
+    "try { f(); } catch (IOException e) { return; } throw new AssertionError();",
+    "?asserts nothing any more",
+  ],
   ["another layout", "assertEquals(1, f(2, 3));", "assertEquals(\n1,\nf(2, 3)\n);"],
   ["a comment", "assertEquals(1, f());", "// why\nassertEquals(1, f());"],
   ["one more", "assertEquals(1, f());", "assertEquals(1, f()); assertTrue(g());"],
