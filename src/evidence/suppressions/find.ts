@@ -68,7 +68,11 @@ function attributeSuppressions(node: SyntaxNode): readonly Suppression[] {
     const before = tree.parent?.children[tree.parent.children.indexOf(tree) - 1];
     return before !== undefined && /^(?:allow|expect)$/.test(before.text) ? [tree.text] : [];
   });
-  return tokens.map((text) => ({ ...place, tool: "rustc", codes: namesIn(text) }));
+  return tokens.map((text) => {
+    const codes = namesIn(text);
+    const isClippy = codes.length > 0 && codes.every((code) => code.startsWith("clippy::"));
+    return { ...place, tool: isClippy ? "clippy" : "rustc", codes };
+  });
 }
 
 function namesIn(list: string): readonly string[] {

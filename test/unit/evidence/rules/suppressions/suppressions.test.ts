@@ -99,6 +99,7 @@ const go: readonly Row[] = [
 const rust: readonly Row[] = [
   ["#[allow(dead_code)]\nfn f() {}", "dead_code of rustc"],
   ["#[allow(clippy::all, unused)]\nfn f() {}", "clippy::all, unused of rustc"],
+  ["#[allow(clippy::all)]\nfn f() {}", "clippy::all of clippy"],
   ["#![allow(missing_docs)]", "missing_docs of rustc"],
   ['#[expect(unused, reason = "soon")]\nfn f() {}', "unused of rustc"],
   ["#[cfg_attr(test, allow(dead_code))]\nfn f() {}", "dead_code of rustc"],
