@@ -14,7 +14,7 @@ export interface RuleTree {
   text(path: RepoPath): Promise<string | undefined>;
   /** The texts of several files at the cost of one. */
   texts(paths: readonly RepoPath[]): Promise<ReadonlyMap<RepoPath, string | undefined>>;
-  /** The first four kilobytes of a regular file of any size; undefined where the tree has none. */
+  /** The first 64 kilobytes of a regular file of any size; undefined where the tree has none. */
   head(path: RepoPath): Promise<FileHead | undefined>;
 }
 
@@ -81,7 +81,7 @@ export async function openRuleTrees(
 }
 
 const maxBytes = 2 * 1024 * 1024;
-const headBytes = 4096;
+const headBytes = 64 * 1024;
 
 function regularOid(entry: TreeEntry | undefined): readonly string[] {
   return entry?.mode.startsWith("100") === true ? [entry.oid] : [];

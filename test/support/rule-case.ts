@@ -57,7 +57,7 @@ function treeOf(files: RuleCase["base"]): RuleTree {
     head: async (path) => {
       if (!Object.hasOwn(files, path)) return undefined;
       const bytes = Buffer.from(files[path] ?? "");
-      return { bytes: bytes.subarray(0, 4096), size: bytes.length };
+      return { bytes: bytes.subarray(0, 65_536), size: bytes.length };
     },
     texts: async (wanted) => new Map(wanted.map((path) => [path, text(path)])),
   };
