@@ -29,6 +29,8 @@ describe("several folders", () => {
       await editor.row("second").waitFor();
       if ((await editor.row("second").getAttribute("aria-expanded")) === "false")
         await editor.row("second").click();
+      // The menu that a person opens before the extension is there knows nothing of it.
+      await expect.poll(async () => (await editor.decoration("second")).badge).not.toBe("");
       const before = await untouched.contract();
       const readme = editor.page
         .locator('.explorer-folders-view .monaco-list-row[aria-level="2"]')
