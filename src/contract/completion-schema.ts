@@ -49,7 +49,8 @@ function loosened(node: unknown): unknown {
     // The names of properties are no keywords.
     if (key === "properties") return [[key, mapValues(value as object, loosened)]];
     if (key === "enum") return [["examples", value]];
-    if (key === "anyOf") return eitherOf(value as readonly object[]);
+    // Beside properties it only refuses.
+    if (key === "anyOf" && !("properties" in node)) return eitherOf(value as readonly object[]);
     return refusing.has(key) ? [] : [[key, key === "default" ? value : loosened(value)]];
   });
   return Object.fromEntries(members);
