@@ -3,7 +3,7 @@ import type { Change } from "../../worktree/change.ts";
 import type { RuleTrees } from "../rule-trees.ts";
 import { compareShared } from "./compare-shared.ts";
 import { compareTests, raisedFinding, raisedSettings } from "./compare.ts";
-import type { Finding } from "./finding.ts";
+import { linesOf, type Finding } from "./finding.ts";
 import { matchTests } from "./match.ts";
 import { readTests, type ReadFile, type Reading } from "./read.ts";
 import { compareSnapshots } from "./snapshots.ts";
@@ -32,7 +32,29 @@ export async function findWeakened(
     ...sharedFindings({ base, proposal, renamed }),
     ...both.flatMap((file) => unreadFindings(file, renamed)),
     ...(await compareSnapshots(changes, trees)),
+    ...(await loadedFindings(changes, trees)),
   ];
+}
+
+/** New files that pytest loads by their name, before tests that the base has already. */
+async function loadedFindings(changes: readonly Change[], trees: RuleTrees): Promise<readonly Finding[]> {
+  const added = changes.filter(
+    ({ path, base, renamedFrom }) =>
+      base === undefined && renamedFrom === undefined && /(?:^|\/)conftest\.py$/.test(path),
+  );
+  if (added.length === 0) return [];
+  const tests = [...(await trees.base.entries()).keys()].filter(
+    (path) => path.endsWith(".py") && testPathOf(path) === "code",
+  );
+  return added
+    .filter(({ path }) => tests.some((test) => test.startsWith(path.slice(0, -"conftest.py".length))))
+    .map(({ path }) => ({
+      path,
+      message: "pytest loads this new file before tests that are there already.",
+      certain: false,
+      why: "Whether those tests still prove what they proved, two trees cannot show.",
+      lines: linesOf({ line: 1 }),
+    }));
 }
 
 async function readBoth(change: Change, trees: RuleTrees): Promise<Both> {

@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { expectTold, type Row } from "./case.ts";
+import { expectFiles, expectTold, type Row } from "./case.ts";
 
 const skipped = "skipped now";
 const less = "asserts less";
@@ -152,4 +152,11 @@ const files: Row[] = [
 
 describe("a file", () => {
   test.each(files)("%s", async (...row) => expectTold("tests/test_a.py", row));
+});
+
+test("a new conftest.py is told where pytest loads it before tests that are there, and nowhere else", async () => {
+  const own = { "tests/test_a.py": a };
+  const told = ["?pytest loads this new file before tests that are there already"];
+  await expectFiles(own, { ...own, "tests/conftest.py": "x = 1\n" }, told);
+  await expectFiles(own, { ...own, "more/conftest.py": "x = 1\n" }, []);
 });
