@@ -1,15 +1,8 @@
 import { Command, type OutputConfiguration } from "commander";
 import { printableText } from "../report/printable-text.ts";
-import { amendVerb } from "./amend-verb.ts";
 import type { Context } from "./context.ts";
-import { acceptVerb, rejectVerb, rollbackVerb } from "./decide-verbs.ts";
-import { doctorVerb } from "./doctor-verb.ts";
 import { renderHelp, renderOverview, verbs, type HelpStyle, type VerbHelp, type VerbName } from "./help.ts";
-import { initVerb } from "./init-verb.ts";
-import { lintVerb } from "./lint-verb.ts";
-import { judgeVerb, runVerb, type JudgeFlags } from "./run-verb.ts";
-import { runsVerb } from "./runs-verb.ts";
-import { showVerb } from "./show-verb.ts";
+import type { JudgeFlags } from "./run-verb.ts";
 import { version } from "./version.ts";
 
 /** Options of one verb by name; an option that repeats holds a list. */
@@ -17,18 +10,22 @@ type Flags = Readonly<Record<string, never>>;
 
 type Body = (argument: string, flags: Flags, context: Context) => Promise<number>;
 
+/** Each verb is loaded when it is asked for: what one needs, such as the parsers of a run's rules, no other waits for. */
 const bodies: Readonly<Record<VerbName, Body>> = {
-  init: (_argument, flags, context) => initVerb(flags, context),
-  lint: lintVerb,
-  run: runVerb,
-  judge: (contract, flags, context) => judgeVerb(contract, { base: "HEAD", ...flags } as JudgeFlags, context),
-  runs: (_argument, flags, context) => runsVerb(flags, context),
-  show: showVerb,
-  amend: amendVerb,
-  accept: acceptVerb,
-  reject: rejectVerb,
-  rollback: rollbackVerb,
-  doctor: (_argument, flags, context) => doctorVerb(flags, context),
+  init: async (_argument, ...rest) => (await import("./init-verb.ts")).initVerb(...rest),
+  lint: async (...given) => (await import("./lint-verb.ts")).lintVerb(...given),
+  run: async (...given) => (await import("./run-verb.ts")).runVerb(...given),
+  judge: async (contract, flags, context) => {
+    const { judgeVerb } = await import("./run-verb.ts");
+    return judgeVerb(contract, { base: "HEAD", ...flags } as JudgeFlags, context);
+  },
+  runs: async (_argument, ...rest) => (await import("./runs-verb.ts")).runsVerb(...rest),
+  show: async (...given) => (await import("./show-verb.ts")).showVerb(...given),
+  amend: async (...given) => (await import("./amend-verb.ts")).amendVerb(...given),
+  accept: async (...given) => (await import("./decide-verbs.ts")).acceptVerb(...given),
+  reject: async (...given) => (await import("./decide-verbs.ts")).rejectVerb(...given),
+  rollback: async (...given) => (await import("./decide-verbs.ts")).rollbackVerb(...given),
+  doctor: async (_argument, ...rest) => (await import("./doctor-verb.ts")).doctorVerb(...rest),
 };
 
 /** The command line as the manual pages describe it; `end` is told the exit status of the verb that ran. */
