@@ -58,6 +58,21 @@ export async function awaitFolder(
   }
 }
 
+/** {@link awaitFolder}; undefined instead of the fault `busy`. */
+export async function tryFolder(
+  root: string,
+  lockDir: string,
+  maxMs: number,
+  signal: AbortSignal,
+): Promise<AsyncDisposable | undefined> {
+  try {
+    return await awaitFolder(root, lockDir, maxMs, signal);
+  } catch (thrown) {
+    if (thrown instanceof Fault && thrown.code === "busy") return undefined;
+    throw thrown;
+  }
+}
+
 const pollMs = 50;
 
 interface Claimant {

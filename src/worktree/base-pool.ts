@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { Closing } from "../base/closing.ts";
-import { Fault, isErrno } from "../base/fault.ts";
-import { awaitFolder } from "../base/folder-lock.ts";
+import { tryFolder } from "../base/folder-lock.ts";
+import { namesIn, textIn } from "../base/missing.ts";
 import { isLiving, ownPrefix, ownerOf } from "../base/process-identity.ts";
 import type { Snapshot } from "./change.ts";
 import { makeDecoy } from "./decoy.ts";
@@ -12,7 +12,7 @@ import { lstatOrNothing } from "./file-state.ts";
 import { alignTree, heldTree, resetTree } from "./reset.ts";
 import type { Shadow } from "./shadow.ts";
 import { snapshotIndexFile } from "./snapshot-index.ts";
-import type { TreePlace } from "./tree-pool.ts";
+import { numbersIn, placeAt, type TreePlace } from "./tree-pool.ts";
 import { replaceFile } from "./whole-file.ts";
 
 /**
@@ -39,9 +39,8 @@ export async function leaseBase(shadow: Shadow, snapshot: Snapshot, signal: Abor
 }
 
 /** Numbers of the bases there are. */
-export async function listBases(shadow: Pick<Shadow, "dir">): Promise<string[]> {
-  const names = await namesIn(join(shadow.dir, "bases"));
-  return names.filter((name) => /^\d+$/u.test(name)).toSorted((a, b) => Number(a) - Number(b));
+export function listBases(shadow: Pick<Shadow, "dir">): Promise<string[]> {
+  return numbersIn(join(shadow.dir, "bases"));
 }
 
 /** Holds a base that nobody uses, so that it can be changed or removed; nothing where somebody does. */
@@ -52,9 +51,12 @@ export async function tryIdleBase(
 ): Promise<BaseLease | undefined> {
   const place = basePlace(shadow, name);
   const lock = await tryLock(shadow, place, 0, signal);
-  if (lock === undefined || !(await isUsed(place))) return lock && { place, ...disposing(lock) };
-  await lock[Symbol.asyncDispose]();
-  return undefined;
+  if (lock === undefined) return undefined;
+  await using held = new Closing();
+  held.use(lock);
+  if (await isUsed(place)) return undefined;
+  const kept = held.move();
+  return { place, [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose]() };
 }
 
 async function tryBase(
@@ -96,22 +98,13 @@ async function bring(
 
 /** Times change without any content: a build that compares them must see the developer's of now. */
 async function renewTimes(shadow: Shadow, place: TreePlace, signal: AbortSignal): Promise<void> {
-  if ((await readTimes(place)) === (await stampOfTimes(shadow))) return;
+  if ((await textIn(timesFile(place))) === (await stampOfTimes(shadow))) return;
   await alignTree(shadow, place, signal);
   await noteTimes(shadow, place);
 }
 
 async function noteTimes(shadow: Shadow, place: TreePlace): Promise<void> {
   await replaceFile(timesFile(place), await stampOfTimes(shadow));
-}
-
-async function readTimes(place: TreePlace): Promise<string | undefined> {
-  try {
-    return await readFile(timesFile(place), "utf8");
-  } catch (thrown) {
-    if (isErrno(thrown, "ENOENT")) return undefined;
-    throw thrown;
-  }
 }
 
 /** Changes with whatever our index of the developer's folder says. */
@@ -126,15 +119,8 @@ function timesFile({ dir }: TreePlace): string {
 
 function basePlace(shadow: Pick<Shadow, "dir">, name: string): TreePlace {
   const dir = join(shadow.dir, "bases", name);
-  return {
-    dir,
-    files: join(dir, "files"),
-    indexFile: join(dir, "index"),
-    // What was written shortly before the machine went down may not be there: then everything is looked at again.
-    treeFile: join(dir, `tree-${bootId()}`),
-    copiesFile: join(dir, "copies.json"),
-    layers: join(dir, "layers"),
-  };
+  // What was written shortly before the machine went down may not be there: then everything is looked at again.
+  return { ...placeAt(dir), treeFile: join(dir, `tree-${bootId()}`) };
 }
 
 function bootId(): string {
@@ -161,26 +147,8 @@ async function tryLock(
   signal: AbortSignal,
 ): Promise<AsyncDisposable | undefined> {
   for (const dir of [place.files, usersOf(place)]) await mkdir(dir, { recursive: true, mode: 0o700 });
-  try {
-    return await awaitFolder(place.dir, join(shadow.dir, "locks"), maxMs, signal);
-  } catch (thrown) {
-    if (thrown instanceof Fault && thrown.code === "busy") return undefined;
-    throw thrown;
-  }
+  return tryFolder(place.dir, join(shadow.dir, "locks"), maxMs, signal);
 }
 
 /** Whoever takes a base that fits lets go of the lock at once. */
 const maxTurnMs = 2000;
-
-function disposing(lock: AsyncDisposable): AsyncDisposable {
-  return { [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
-}
-
-async function namesIn(dir: string): Promise<string[]> {
-  try {
-    return await readdir(dir);
-  } catch (thrown) {
-    if (isErrno(thrown, "ENOENT")) return [];
-    throw thrown;
-  }
-}

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { readdir, readFile, realpath } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { sha256 } from "../base/digest.ts";
 import { Fault, isErrno } from "../base/fault.ts";
+import { namesIn } from "../base/missing.ts";
 import type { RepoPath } from "../base/repo-path.ts";
 import type { PlannedStep, ReadyPlan } from "./apply-plan.ts";
 import { makeDirDurable, renameDurable, syncDir, writeAllWhole, writeDurable } from "../base/durable-file.ts";
@@ -180,15 +181,6 @@ async function listMarks(journalDir: string): Promise<{ number: number; mark: Jo
     const [, number, mark] = fileName.exec(name) ?? [];
     return number === undefined || !isMark(mark) ? [] : [{ number: Number(number), mark }];
   });
-}
-
-async function namesIn(journalDir: string): Promise<string[]> {
-  try {
-    return await readdir(journalDir);
-  } catch (thrown) {
-    if (isErrno(thrown, "ENOENT")) return [];
-    throw thrown;
-  }
 }
 
 function isMark(text: string | undefined): text is JournalMark {

@@ -12,7 +12,7 @@ import { type IndexEntry, readIndex } from "./index-file.ts";
 import { layTree } from "./lay-tree.ts";
 import { removeAll } from "./remove.ts";
 import type { Shadow } from "./shadow.ts";
-import type { TreePlace } from "./tree-pool.ts";
+import { placeAt, type TreePlace } from "./tree-pool.ts";
 
 /** A tree that stands as an overlay above a base that others share. */
 export interface OverlayTree extends AsyncDisposable {
@@ -82,12 +82,9 @@ async function mountAt(
 /** The base's own index serves as long as the tree is the base's. */
 function placeIn(dir: string, { base, from, tree }: OverlayInput, files: string): TreePlace {
   return {
-    dir,
+    ...placeAt(dir),
     files,
-    indexFile: tree === from ? base.place.indexFile : join(dir, "index"),
-    treeFile: join(dir, "held"),
-    copiesFile: join(dir, "copies.json"),
-    layers: join(dir, "layers"),
+    ...(tree === from && { indexFile: base.place.indexFile }),
   };
 }
 

@@ -1,8 +1,9 @@
 import { chmodSync, utimesSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { BigIntStats } from "node:fs";
-import { Fault, isErrno } from "../base/fault.ts";
+import { Fault } from "../base/fault.ts";
+import { textIn } from "../base/missing.ts";
 import { type RepoPath, fsPath } from "../base/repo-path.ts";
 import { sleep } from "../base/stop.ts";
 import { gitAt } from "./git.ts";
@@ -57,13 +58,8 @@ export async function alignTree(shadow: Shadow, place: TreePlace, signal: AbortS
 }
 
 /** Which tree a warm tree held last; nothing after a reset that did not end. */
-export async function heldTree(place: TreePlace): Promise<string | undefined> {
-  try {
-    return await readFile(place.treeFile, "utf8");
-  } catch (thrown) {
-    if (isErrno(thrown, "ENOENT")) return undefined;
-    throw thrown;
-  }
+export function heldTree(place: TreePlace): Promise<string | undefined> {
+  return textIn(place.treeFile);
 }
 
 /** Longer than a tick of a file system's clock: whatever is written later has another time. */

@@ -1,6 +1,7 @@
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isErrno } from "../base/fault.ts";
+import { namesIn } from "../base/missing.ts";
 import { isLiving, ownerOf } from "../base/process-identity.ts";
 import { listBases, tryIdleBase } from "./base-pool.ts";
 import { removeAll } from "./remove.ts";
@@ -102,15 +103,6 @@ async function sweepOldest(
     .filter(({ ageMs }) => ageMs > minAgeMs);
   for (const { name } of old) await removeAll(join(shadow.dir, folder, name), signal);
   return old.map(({ name }) => `${folder}/${name}`);
-}
-
-async function namesIn(dir: string): Promise<string[]> {
-  try {
-    return await readdir(dir);
-  } catch (thrown) {
-    if (isErrno(thrown, "ENOENT")) return [];
-    throw thrown;
-  }
 }
 
 async function ageOf(place: string): Promise<number> {

@@ -1,7 +1,7 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { Fault } from "../base/fault.ts";
-import { lockFolder } from "../base/folder-lock.ts";
+import { tryFolder } from "../base/folder-lock.ts";
+import { namesIn } from "../base/missing.ts";
 import type { Shadow } from "./shadow.ts";
 
 /** Where one warm tree lies. Only `files` is ever shown to a process. */
@@ -24,7 +24,11 @@ export interface TreeLease extends AsyncDisposable {
 
 /** The place of a warm tree by its number. */
 export function treePlace(shadow: Pick<Shadow, "dir">, name: string): TreePlace {
-  const dir = join(shadow.dir, "trees", name);
+  return placeAt(join(shadow.dir, "trees", name));
+}
+
+/** The place of a tree in a folder. */
+export function placeAt(dir: string): TreePlace {
   return {
     dir,
     files: join(dir, "files"),
@@ -36,8 +40,13 @@ export function treePlace(shadow: Pick<Shadow, "dir">, name: string): TreePlace 
 }
 
 /** Numbers of the warm trees there are. */
-export async function listTrees(shadow: Pick<Shadow, "dir">): Promise<string[]> {
-  const names = await readdir(join(shadow.dir, "trees"));
+export function listTrees(shadow: Pick<Shadow, "dir">): Promise<string[]> {
+  return numbersIn(join(shadow.dir, "trees"));
+}
+
+/** The names in a folder that are numbers, smallest first. */
+export async function numbersIn(dir: string): Promise<string[]> {
+  const names = await namesIn(dir);
   return names.filter((name) => /^\d+$/u.test(name)).toSorted((a, b) => Number(a) - Number(b));
 }
 
@@ -68,13 +77,8 @@ export async function tryLease(
 ): Promise<TreeLease | undefined> {
   const place = treePlace(shadow, name);
   await mkdir(place.files, { recursive: true, mode: 0o700 });
-  try {
-    const lock = await lockFolder(place.dir, join(shadow.dir, "locks"), signal);
-    return { place, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
-  } catch (thrown) {
-    if (thrown instanceof Fault && thrown.code === "busy") return undefined;
-    throw thrown;
-  }
+  const lock = await tryFolder(place.dir, join(shadow.dir, "locks"), 0, signal);
+  return lock && { place, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
 }
 
 function rank(preferred: readonly boolean[], names: readonly string[], name: string): number {
