@@ -8,10 +8,11 @@ import { throwIfStopped } from "./stop.ts";
 /** A folder seen through a layer: what is written lands in `upper`, `lower` stays as it is. */
 export interface Mount {
   readonly lower: string;
+  /** Empty or of an earlier mount; holds exactly what changed. */
   readonly upper: string;
   /** Empty, on the file system of `upper`. */
   readonly work: string;
-  /** An existing folder that the merged one is mounted over. */
+  /** An existing folder that the merged one is mounted over, as the process that uses it names it. */
   readonly at: string;
 }
 

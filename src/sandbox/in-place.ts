@@ -57,13 +57,14 @@ export async function runInPlace(
     signal,
   );
   if (told !== "" || result.kind === "stopped") return result;
-  throw new Fault(
-    "sandbox-failed",
-    `The sandbox failed before the command ran: ${command.sink.text.trim()}`,
-    {
-      hint: "Run `remit doctor` to see what this machine can confine.",
-    },
-  );
+  throw neverRan(command);
+}
+
+/** The fault of a sandbox that did not come to run its command, with what it said. */
+export function neverRan({ sink }: Pick<ConfinedCommand, "sink">): Fault {
+  return new Fault("sandbox-failed", `The sandbox failed before the command ran: ${sink.text.trim()}`, {
+    hint: "Run `remit doctor` to see what this machine can confine.",
+  });
 }
 
 /** The folder of the host that a policy's working directory stands for. Fault `sandbox-failed` when it lies elsewhere. */

@@ -1,4 +1,4 @@
-import type { MountSpace } from "../base/mount-space.ts";
+import type { Mount, MountSpace } from "../base/mount-space.ts";
 import type { Ceilings } from "./ceilings.ts";
 import type { HostRules } from "./host-rules.ts";
 
@@ -20,7 +20,7 @@ export interface Policy {
    * Folders that the process may write without touching the original: writes land in `upper`. Inside the tree, an empty
    * folder is left at `at` as the place for the mount.
    */
-  readonly overlays: readonly Overlay[];
+  readonly overlays: readonly Mount[];
   /** Where `tree.dir` is mounted, when that is not what stands there on this machine. */
   readonly space?: Pick<MountSpace, "enter">;
   /** Working directory as the process sees it. */
@@ -38,14 +38,6 @@ export interface Policy {
   readonly network: "none" | "loopback" | HostRules;
   /** What its processes may take together; the machine's usual ceilings when left out. */
   readonly ceilings?: Ceilings;
-}
-
-export interface Overlay {
-  readonly lower: string;
-  /** Empty or earlier upper folder, on the same file system as `work`. Holds exactly what changed. */
-  readonly upper: string;
-  readonly work: string;
-  readonly at: string;
 }
 
 /** What this machine can do, proved by a canary that tries to break out. */

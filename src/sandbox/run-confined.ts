@@ -6,7 +6,7 @@ import type { OutputSink } from "../base/output-sink.ts";
 import { runProcess, type ProcessEnd, type ProcessResult, type ProcessSpec } from "../base/process.ts";
 import { CeilingWatch, usualCeilings } from "./ceilings.ts";
 import { abilitiesOf, bubblewrapOptions, commandEnv } from "./linux.ts";
-import { folderOf, runInPlace } from "./in-place.ts";
+import { folderOf, runInPlace, neverRan } from "./in-place.ts";
 import { reopenWork, withOverlays } from "./overlay.ts";
 import type { NetworkSeen } from "./network-seen.ts";
 import type { Confinement, Policy } from "./policy.ts";
@@ -159,13 +159,7 @@ function endInside(
   if (told?.kind === "ended") return { end: endOf(told.exitCode), survivors: told.survivors };
   // The supervisor itself was ended, which only the kernel can do (memory).
   if (exitCode !== undefined && exitCode > 128) return { end: endOf(exitCode), survivors: 0 };
-  throw new Fault(
-    "sandbox-failed",
-    `The sandbox failed before the command ran: ${command.sink.text.trim()}`,
-    {
-      hint: "Run `remit doctor` to see what this machine can confine.",
-    },
-  );
+  throw neverRan(command);
 }
 
 function countedIn({ told }: SandboxRecord): NetworkSeen {

@@ -3,7 +3,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { isErrno } from "../base/fault.ts";
-import type { MountSpace } from "../base/mount-space.ts";
+import type { Mount, MountSpace } from "../base/mount-space.ts";
 import { type RepoPath, fsPath, hasEscapedBytes } from "../base/repo-path.ts";
 import type { Carry, HiddenChange } from "./change.ts";
 import { compareManifests, copyFolder, manifestDigest, readManifest } from "./carried-copy.ts";
@@ -15,13 +15,8 @@ import { replaceFile } from "./whole-file.ts";
 import { ancestors } from "./write-path.ts";
 
 /** A carried folder to be mounted with a layer of its own above it, so that the developer's is never written. */
-export interface CarryOverlay {
+export interface CarryOverlay extends Mount {
   readonly carry: Carry;
-  readonly lower: string;
-  readonly upper: string;
-  readonly work: string;
-  /** Where it is mounted: absolute, in the developer's own terms. */
-  readonly at: string;
 }
 
 /** The carried folders of one lease. */
