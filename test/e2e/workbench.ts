@@ -41,15 +41,13 @@ export class RemitWorkbench extends Workbench {
   async mark(title: string, ...names: readonly [string, ...string[]]): Promise<void> {
     // A plain click on a folder would close it.
     if (names.length > 1) await this.selectRows(...names);
-    await this.row(names.at(-1) ?? names[0]).click({ button: "right" });
-    await this.pick(title);
+    await this.pickAt(this.row(names.at(-1) ?? names[0]), title);
   }
 
   /** Right-clicks in the editor's text. */
   async editorMenu(title: string): Promise<void> {
     const line = this.page.locator(".editor-instance .monaco-editor .view-line").first();
-    await line.click({ button: "right", position: { x: 20, y: 8 } });
-    await this.pick(title);
+    await this.pickAt(line, title, { position: { x: 20, y: 8 } });
   }
 
   /** What stands beside a row's name: badges and why. */
