@@ -96,25 +96,17 @@ function placeOf(app: Loaded, name: string): string | undefined {
   const violation = app.proposal.report.evidence.violations.find(({ rule }) => rule === name);
   if (violation !== undefined) return violation.clause;
   const [first = ""] = name.split(" ");
-  return name.startsWith("writes ") ? undefined : places[first];
+  if (name.startsWith("writes ")) return undefined;
+  return (
+    places[first] ??
+    (Object.hasOwn(app.proposal.report.contract.content.rules, first) ? `rules.${first}` : undefined)
+  );
 }
 
+/** Where a clause is written that is no rule's own option. */
 const places: Readonly<Record<string, string>> = {
   scope: "scope",
   size: "limits",
-  operations: "rules.operations",
-  hidden: "rules.hidden",
-  dependencies: "rules.dependencies",
-  tests: "rules.tests",
-  suppressions: "rules.suppressions",
-  generated: "rules.generated",
-  config: "rules.config",
-  secrets: "rules.secrets",
-  invisible: "rules.invisible",
-  migrations: "rules.migrations",
-  docsOnly: "rules.docsOnly",
-  minimalDiff: "rules.minimalDiff",
-  binary: "rules.binary",
   command: "commands",
   network: "network",
   reads: "scope.read",
