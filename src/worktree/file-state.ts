@@ -1,6 +1,5 @@
 import { constants, type Stats } from "node:fs";
 import { lstat, open, readlink } from "node:fs/promises";
-import { sha256 } from "../base/digest.ts";
 import { isErrno } from "../base/fault.ts";
 
 /** Who owns a file and what its nine mode bits are. */
@@ -51,11 +50,6 @@ export function isHeld(state: DiskState): state is HeldState {
 
 export function isRegular(state: DiskState): state is HeldState {
   return state.kind === "file" || state.kind === "executable";
-}
-
-/** SHA-256 of what is held; nothing for a path without content. */
-export function stateDigest(state: DiskState): string | undefined {
-  return isHeld(state) ? sha256(state.content) : undefined;
 }
 
 /** The access of the file that `post` leaves where `current` stands: only the change's executable bit is new. */

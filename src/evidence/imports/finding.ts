@@ -4,7 +4,7 @@ import type { Violation } from "../evidence.ts";
 import { formatOf, type Ecosystem } from "../dependencies/format.ts";
 import { isFixture } from "../dependencies/fixture.ts";
 import { listedNames, permissionText, plainName, type Option } from "../dependencies/permission.ts";
-import { firstLines } from "../rules/place.ts";
+import { firstLines, hunksAt } from "../rules/place.ts";
 import type { RuleTrees } from "../rule-trees.ts";
 import { languageOf } from "../syntax/language.ts";
 import { parse } from "../syntax/parse.ts";
@@ -182,7 +182,7 @@ function doubtOf(path: RepoPath, isBroken: boolean): string | undefined {
 }
 
 function violation(change: Change, { line, text, why }: Unlisted, option: Option): Violation {
-  const hunks = change.hunks.filter(({ start, lines }) => start <= line && line < start + lines);
+  const lines = { start: line, end: line, side: "proposal" } as const;
   return {
     rule: "dependencies",
     message: `${text} ${permissionText(option)}`,
@@ -190,7 +190,7 @@ function violation(change: Change, { line, text, why }: Unlisted, option: Option
     certain: why === undefined,
     why: why ?? "the imports were read by a parser and looked up in the manifests of the proposal",
     path: change.path,
-    lines: { start: line, end: line, side: "proposal" },
-    hunks: hunks.map(({ id }) => id),
+    lines,
+    hunks: hunksAt(change, lines),
   };
 }

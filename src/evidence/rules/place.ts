@@ -23,3 +23,13 @@ export function firstLines(change: Change): LineRange | undefined {
 export function hunkIds(change: Change): readonly string[] {
   return change.hunks.map((hunk) => hunk.id);
 }
+
+/** The ids of the hunks that touch lines of one version. */
+export function hunksAt({ hunks }: Change, { start, end, side }: LineRange): readonly string[] {
+  return hunks
+    .filter((hunk) => {
+      const [first, count] = side === "base" ? [hunk.baseStart, hunk.baseLines] : [hunk.start, hunk.lines];
+      return start < first + count && end >= first;
+    })
+    .map(({ id }) => id);
+}

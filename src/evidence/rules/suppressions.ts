@@ -3,6 +3,7 @@ import type { Violation } from "../evidence.ts";
 import type { RuleTrees } from "../rule-trees.ts";
 import { findSuppressions } from "../suppressions/find.ts";
 import { covers, type Suppression } from "../suppressions/suppression.ts";
+import { hunkIds, hunksAt } from "./place.ts";
 import type { Rule } from "./rule.ts";
 
 /** What is told of one file at most. */
@@ -61,6 +62,7 @@ function takeCovering(left: Suppression[], one: Suppression): boolean {
 }
 
 function violationOf(change: Change, one: Suppression, gone: readonly Suppression[]): Violation {
+  const lines = { start: one.line, end: one.line, side: "proposal" } as const;
   const narrower = gone.find((other) => covers(one, other));
   const what =
     one.codes.length === 0
@@ -76,10 +78,8 @@ function violationOf(change: Change, one: Suppression, gone: readonly Suppressio
         : `${one.text} silences more than ${narrower.text} did: ${what}.`,
     certain: one.doubt === undefined,
     why: one.doubt ?? "It stands in the proposal and stood nowhere in the files that were changed.",
-    lines: { start: one.line, end: one.line, side: "proposal" },
-    hunks: change.hunks
-      .filter(({ start, lines }) => one.line >= start && one.line < start + lines)
-      .map(({ id }) => id),
+    lines,
+    hunks: hunksAt(change, lines),
   };
 }
 
@@ -91,6 +91,6 @@ function unreadViolation(change: Change, why: string): Violation {
     message: "Whether this file silences anything new could not be seen.",
     certain: false,
     why: `It could not be parsed: ${why}.`,
-    hunks: change.hunks.map(({ id }) => id),
+    hunks: hunkIds(change),
   };
 }

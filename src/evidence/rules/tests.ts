@@ -1,9 +1,10 @@
 import type { Change } from "../../worktree/change.ts";
-import type { LineRange, Violation } from "../evidence.ts";
+import type { Violation } from "../evidence.ts";
 import { findWeakened } from "../tests/add-only.ts";
 import type { Finding } from "../tests/finding.ts";
 import { findTouched } from "../tests/readonly.ts";
 import { compareTestConfig } from "../tests/config.ts";
+import { hunkIds, hunksAt } from "./place.ts";
 import type { Rule } from "./rule.ts";
 
 /** More findings than this in one file say no more than this many. */
@@ -24,22 +25,16 @@ function ofChange(change: Change, found: readonly Finding[]): readonly Violation
   const own = found.filter(({ path }) => path === change.path);
   const sorted = own.toSorted((a, b) => Number(b.certain) - Number(a.certain) || startOf(a) - startOf(b));
   return sorted.slice(0, maxPerFile).map(({ lines, ...finding }) => {
-    const hunks = lines === undefined ? change.hunks : change.hunks.filter((hunk) => isTouched(hunk, lines));
     return {
       rule: "tests",
       clause: "rules.tests",
       ...finding,
       ...(lines !== undefined && { lines }),
-      hunks: hunks.map(({ id }) => id),
+      hunks: lines === undefined ? hunkIds(change) : hunksAt(change, lines),
     };
   });
 }
 
 function startOf({ lines }: Finding): number {
   return lines?.start ?? 0;
-}
-
-function isTouched(hunk: Change["hunks"][number], { start, end, side }: LineRange): boolean {
-  const [first, count] = side === "base" ? [hunk.baseStart, hunk.baseLines] : [hunk.start, hunk.lines];
-  return start < first + count && end >= first;
 }
